@@ -1,0 +1,3 @@
+"""Warmstart: a chat coach that gets people through machine-learning interviews."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,100 @@
+"""The question bank as the core sees it: topics, questions, misconceptions, all validated."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from bot.core.grading.context import GradingContext
+from bot.core.plan import PlanTemplate
+from bot.core.questions.base import Frozen, Level, Track
+from bot.core.questions.registry import AnyQuestion
+from bot.core.questions.typed import Short
+
+Area = Literal[
+    "foundations",
+    "statistics",
+    "evaluation",
+    "algorithms",
+    "deep-learning",
+    "language-models",
+    "coding",
+    "system-design",
+    "production",
+    "behavioural",
+]
+
+
+class Topic(Frozen):
+    """One topic: the [topic] table of a question file."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
+    title: str = Field(max_length=48)
+    aliases: tuple[str, ...] = ()
+    """Other names and abbreviations that people type ("bv")."""
+    area: Area
+    week: int = Field(ge=1, le=4)
+    """The week of the four-week plan that it belongs to."""
+    summary: str = Field(max_length=140)
+    """One line on what it is about."""
+
+
+class Misconception(Frozen):
+    """One wrong idea that many hold."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
+    claim: str
+    """The wrong idea, as one would say it."""
+    correction: str
+    """What is true instead, and why people mix it up; one or two sentences."""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Everything under data/, in memory."""
+
+    topics: Mapping[str, Topic]
+    questions: Mapping[str, AnyQuestion]
+    """All of them, drafts and retired ones too: history refers to them. In file order."""
+    misconceptions: Mapping[str, Misconception]
+    plan: PlanTemplate
+    lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def active(self) -> tuple[AnyQuestion, ...]:
+        """Questions that may be asked, in file order."""
+        return tuple(question for question in self.questions.values() if question.status == "active")
+
+    @cached_property
+    def by_topic(self) -> Mapping[str, tuple[AnyQuestion, ...]]:
+        """Active questions of each topic; topics without any are absent."""
+        grouped: dict[str, list[AnyQuestion]] = {}
+        for question in self.active:
+            grouped.setdefault(question.topic, []).append(question)
+        return {topic: tuple(questions) for topic, questions in grouped.items()}
+
+    @cached_property
+    def context(self) -> GradingContext:
+        """What grading may know."""
+        return GradingContext(
+            vocabulary=frozenset(self._terms()),
+            lexicon=self.lexicon,
+            corrections={item.id: item.correction for item in self.misconceptions.values()},
+        )
+
+    def _terms(self) -> Iterable[str]:
+        for topic in self.topics.values():
+            yield topic.title.lower()
+        for question in self.questions.values():
+            if isinstance(question, Short):
+                yield from (term.lower() for term in (*question.accept, *question.must_reject))
+
+    def of(self, topic: str, level: Level | None = None, track: Track | None = None) -> tuple[AnyQuestion, ...]:
+        """Active questions of a topic, of a level and for a track where given."""
+        return tuple(
+            question
+            for question in self.by_topic.get(topic, ())
+            if (level is None or question.level == level) and (track is None or track in question.tracks)
+        )

@@ -1,0 +1,1 @@
+"""Grades a reply against a question: pure functions, one idea a file."""

@@ -1,0 +1,125 @@
+"""Streaks and freezes.
+
+The rules, as /streak tells them: one answered question in a study day keeps the streak. Every seventh day in a row
+earns a freeze; at most two are held. A missed day spends a freeze on its own; without one the streak starts anew.
+Days that are not the learner's fault (pauses, outages of ours, travel across zones) cost nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.core.state import Learner, Outage, ProgressEvent
+from bot.core.study_day import day_ends_at, study_day
+
+FREEZE_EVERY = 7
+MAX_FREEZES = 2
+EXCUSING_OUTAGE = timedelta(hours=1)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A learner whose past days are accounted for, and what changed on the way."""
+
+    learner: Learner
+    events: tuple[ProgressEvent, ...] = ()
+
+    def of(self, kind: str) -> tuple[ProgressEvent, ...]:
+        """The events of one kind."""
+        return tuple(event for event in self.events if event.kind == kind)
+
+
+def today(learner: Learner, now: datetime) -> date:
+    """The learner's study day, which never runs backwards: flying west does not give a day twice."""
+    day = study_day(now, learner.zone, learner.rollover_hour)
+    return max(day, learner.last_kept) if learner.last_kept else day
+
+
+def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> Settled:
+    """Accounts for every study day before today: excused, covered by a freeze, or the end of the streak."""
+    day = today(learner, now)
+    yesterday = day - ONE_DAY
+    done = max(filter(None, (learner.settled, learner.last_kept)), default=None)
+    if done is None or done >= yesterday:
+        return Settled(learner if learner.settled == done else replace(learner, settled=done))
+    events: list[ProgressEvent] = []
+    missed = done + ONE_DAY
+    while missed <= yesterday and learner.streak:
+        if learner.state != "active":
+            events.append(ProgressEvent(kind="excused", day=missed, at=now, note=learner.state))
+        elif _lost_to_us(learner, missed, outages):
+            events.append(ProgressEvent(kind="excused", day=missed, at=now, note="outage"))
+        elif learner.freezes:
+            learner = replace(learner, freezes=learner.freezes - 1)
+            events.append(ProgressEvent(kind="freeze_spent", day=missed, at=now))
+        else:
+            events.append(ProgressEvent(kind="broken", day=missed, at=now, note=str(learner.streak)))
+            learner = replace(learner, streak=0)
+        missed += ONE_DAY
+    return Settled(replace(learner, settled=yesterday), tuple(events))
+
+
+def _lost_to_us(learner: Learner, day: date, outages: Sequence[Outage]) -> bool:
+    """Whether outages took at least an hour of this study day."""
+    start = day_ends_at(day - ONE_DAY, learner.zone, learner.rollover_hour)
+    end = day_ends_at(day, learner.zone, learner.rollover_hour)
+    lost = sum((max(timedelta(0), min(o.end, end) - max(o.start, start)) for o in outages), timedelta(0))
+    return lost >= EXCUSING_OUTAGE
+
+
+def keep(learner: Learner, now: datetime) -> Settled:
+    """Counts an answer: the first one of a study day keeps the streak. The learner must be settled."""
+    day = today(learner, now)
+    if learner.last_kept == day:
+        return Settled(learner)
+    streak = learner.streak + 1
+    events = [ProgressEvent(kind="kept", day=day, at=now)]
+    freezes = learner.freezes
+    if streak % FREEZE_EVERY == 0 and freezes < MAX_FREEZES:
+        freezes += 1
+        events.append(ProgressEvent(kind="freeze_earned", day=day, at=now))
+    kept = replace(
+        learner,
+        streak=streak,
+        best_streak=max(learner.best_streak, streak),
+        freezes=freezes,
+        last_kept=day,
+        settled=day,
+    )
+    return Settled(kept, tuple(events))
+
+
+def change_zone(learner: Learner, zone_name: str, now: datetime) -> Settled:
+    """Moves a settled learner to another zone; a day that the journey cut short costs nothing."""
+    before = today(learner, now)
+    moved = replace(learner, zone=zone_name)
+    events = [ProgressEvent(kind="zone_changed", day=before, at=now, note=f"{learner.zone} > {zone_name}")]
+    if study_day(now, zone_name, learner.rollover_hour) > before and learner.last_kept != before and learner.streak:
+        events.append(ProgressEvent(kind="excused", day=before, at=now, note="travel"))
+        moved = replace(moved, settled=before)
+    return Settled(moved, tuple(events))
+
+
+def replay(events: Iterable[ProgressEvent]) -> tuple[int, int, int]:
+    """(streak, best streak, freezes) as the events tell it, oldest first: the proof that nothing else changes them.
+
+    "repaired" sets all three from its note ("streak best freezes").
+    """
+    streak = best = freezes = 0
+    for event in events:
+        match event.kind:
+            case "kept":
+                streak += 1
+                best = max(best, streak)
+            case "broken":
+                streak = 0
+            case "freeze_earned":
+                freezes += 1
+            case "freeze_spent":
+                freezes -= 1
+            case "repaired":
+                streak, best, freezes = map(int, event.note.split())
+            case _:
+                pass
+    return streak, best, freezes

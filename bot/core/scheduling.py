@@ -1,0 +1,156 @@
+"""Spaced repetition, and what to ask next."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.core.bank import Bank
+from bot.core.chance import Chance
+from bot.core.grading.grade import Grade, Verdict
+from bot.core.plan import PlanDay
+from bot.core.questions.base import LEVELS, Level
+from bot.core.questions.registry import AnyQuestion
+from bot.core.state import Asked, Card, Learner, Sureness
+
+if TYPE_CHECKING:
+    from fsrs import Scheduler
+
+RETENTION = 0.9
+LEVEL_DIFFICULTY: Mapping[Level, int] = {"fresher": 2, "mid": 3, "senior": 4}
+
+
+@cache
+def _fsrs() -> "Scheduler":
+    from fsrs import Scheduler  # noqa: PLC0415  (only an answer needs it, not the start)
+
+    return Scheduler(desired_retention=RETENTION, learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+def review(card: Card | None, question_id: str, grade: Grade, *, hints: int, sure: Sureness, day: date) -> Card:
+    """The card after an answer on this study day.
+
+    Wrong or not known: again. Partly right, or right with hints: hard. Right: good. Right and certain: easy.
+    Times are normalised to noon of the study day: py-fsrs floors elapsed time to whole days (23 h 59 would be none).
+    """
+    from fsrs import Card as FsrsCard  # noqa: PLC0415
+    from fsrs import Rating, State  # noqa: PLC0415
+
+    if grade.verdict is Verdict.INCORRECT or grade.gave_up:
+        rating = Rating.Again
+    elif grade.verdict is Verdict.PARTIAL or hints or sure == "guess":
+        rating = Rating.Hard
+    else:
+        rating = Rating.Easy if sure == "certain" else Rating.Good
+    known = FsrsCard(card_id=1)
+    if card is not None:
+        known.state = State.Review
+        known.step = None
+        known.stability, known.difficulty = card.stability, card.difficulty
+        known.due, known.last_review = _noon(card.due), _noon(min(card.last, day))
+    reviewed, _ = _fsrs().review_card(known, rating, _noon(day))
+    return Card(
+        question_id=question_id,
+        due=reviewed.due.date(),
+        last=day,
+        stability=float(reviewed.stability or 0.1),
+        difficulty=float(reviewed.difficulty or 5.0),
+        reviews=(card.reviews if card else 0) + 1,
+        lapses=(card.lapses if card else 0) + (rating == Rating.Again),
+        last_verdict=grade.verdict,
+        last_sure=sure,
+    )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def level_of(learner: Learner, history: Sequence[Asked]) -> Level:
+    """The level pinned in the settings, or the one that fits recent answers: up at 80 % right, down at 40 %."""
+    if learner.level:
+        return learner.level
+    recent = [asked for asked in history[:12] if not asked.gave_up]
+    if len(recent) < 6:
+        return "fresher"
+    share = sum(asked.score for asked in recent) / len(recent)
+    return "senior" if share > 0.85 and len(history) > 40 else "mid" if share > 0.6 else "fresher"
+
+
+def next_daily(
+    bank: Bank, learner: Learner, cards: Sequence[Card], history: Sequence[Asked], focus: PlanDay | None, day: date
+) -> AnyQuestion | None:
+    """The question of the day: something confidently wrong that is due, else new in the day's focus, else what is due.
+
+    Every third question of a plan goes back to what is due; the others open the day's focus. None only for an
+    empty bank.
+    """
+    active = {question.id: question for question in bank.active}
+    due = [card for card in sorted(cards, key=lambda c: (c.last_sure != "certain" or c.last_verdict is Verdict.CORRECT, c.due)) if card.due <= day and card.question_id in active]
+    level = level_of(learner, history)
+    seen = {card.question_id for card in cards} | {asked.question_id for asked in history}
+    if due and (focus is None or len(history) % 3 == 2):
+        return active[due[0].question_id]
+    for topic in focus.topics if focus else ():
+        fresh = [question for question in bank.of(topic, track=learner.track) if question.id not in seen]
+        if fresh:
+            return best_fitting(fresh, level, (learner.id, day))
+    if due:
+        return active[due[0].question_id]
+    fresh = [question for question in bank.active if question.id not in seen]
+    if fresh:
+        return best_fitting(fresh, level, (learner.id, day))
+    soonest = sorted((card for card in cards if card.question_id in active), key=lambda card: card.due)
+    return active[soonest[0].question_id] if soonest else None
+
+
+def next_in_topic(
+    bank: Bank,
+    learner: Learner,
+    topic: str,
+    *,
+    cards: Sequence[Card],
+    history: Sequence[Asked],
+    level: Level | None,
+    avoid: Collection[str],
+) -> tuple[AnyQuestion | None, bool]:
+    """(The next question of a topic, whether all of them were seen before); no repeat until the topic is exhausted."""
+    pool = [q for q in bank.of(topic, level, learner.track) or bank.of(topic, level) if q.id not in avoid]
+    if not pool:
+        return None, True
+    seen = {asked.question_id for asked in history} | {card.question_id for card in cards}
+    fresh = [question for question in pool if question.id not in seen]
+    if fresh:
+        return best_fitting(fresh, level or level_of(learner, history), (learner.id, topic, len(history))), False
+    last_seen = {asked.question_id: index for index, asked in reversed(list(enumerate(history)))}
+    return max(pool, key=lambda question: (last_seen.get(question.id, len(history)), question.id)), True
+
+
+def best_fitting(questions: Iterable[AnyQuestion], level: Level, seed: tuple[object, ...]) -> AnyQuestion:
+    """The question nearest to the level; among equals the most asked in interviews, then by seeded chance."""
+    aim = LEVELS.index(level)
+    chance: Callable[[AnyQuestion], float] = lambda question: Chance(*seed, question.id).fraction()  # noqa: E731
+    return min(
+        questions, key=lambda question: (abs(LEVELS.index(question.level) - aim), -question.importance, chance(question))
+    )
+
+
+def weakest_topic(bank: Bank, focus: PlanDay | None, history: Sequence[Asked], seed: tuple[object, ...]) -> str:
+    """The topic with the lowest share right, smoothed by two imagined middling answers; today's focus first among new ones."""
+    right: dict[str, list[float]] = {}
+    for asked in history:
+        right.setdefault(asked.topic, []).append(asked.score)
+    focused = focus.topics if focus else ()
+
+    def strength(topic: str) -> tuple[float, int, float]:
+        scores = right.get(topic, [])
+        smoothed = (sum(scores) + 1.0) / (len(scores) + 2)
+        return smoothed, 0 if topic in focused else 1, Chance(*seed, topic).fraction()
+
+    return min(bank.by_topic, key=strength)
+
+
+def with_sureness(card: Card, sure: Sureness) -> Card:
+    """The card, remembering how sure the learner was."""
+    return replace(card, last_sure=sure)

@@ -1,0 +1,301 @@
+"""The frozen values that the coach reads and writes. Instants are aware datetimes in UTC; days are study days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from bot.core.bank import Bank
+from bot.core.grading.grade import Verdict
+from bot.core.plan import Plan
+from bot.core.questions.base import Level, Track
+from bot.ports.events import Place
+from bot.ports.messages import Message
+
+LearnerState = Literal["active", "paused", "stopped", "unreachable"]
+Purpose = Literal["daily", "quiz", "review", "mock"]
+Sureness = Literal["", "guess", "fairly", "certain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """One person, whatever the platform."""
+
+    id: int
+    name: str = ""
+    state: LearnerState = "active"
+    zone: str = "UTC"
+    """IANA name."""
+    daily_minute: int = 540
+    """Minute of the local day at which the daily question comes: 540 is 09:00."""
+    rollover_hour: int = 4
+    """Local hour at which one study day ends and the next begins."""
+    next_due_at: datetime | None = None
+    """When the next daily question is due; None while there is none to come."""
+    home: Place | None = None
+    """Where the daily question is sent."""
+    onboarded: bool = False
+    level: Level | None = None
+    """Pinned by the learner; None lets it adapt."""
+    track: Track | None = None
+    interview: date | None = None
+    plan: Plan | None = None
+    plan_finished: bool = False
+    """True once the ending of this plan was told."""
+    reminder: bool = True
+    jitter_minutes: int = 0
+    """The daily question may come up to this much later, to spread the load; told in /settings."""
+    formulas: Literal["unicode", "latex"] = "unicode"
+    prompts: int = 0
+    """How many prompts this learner ever had: numbers the next one."""
+    streak: int = 0
+    best_streak: int = 0
+    freezes: int = 0
+    last_kept: date | None = None
+    """Last study day on which a question was answered."""
+    settled: date | None = None
+    """All study days up to this one are accounted for in the streak."""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuEntry:
+    """One thing that the last message offered, so that it can be typed."""
+
+    value: str
+    label: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A series of questions asked one after another: what is left of a /quiz or /review."""
+
+    purpose: Purpose = "quiz"
+    topic: str = ""
+    level: Level | None = None
+    asked: int = 0
+    count: int = 1
+    right: int = 0
+    seen: tuple[str, ...] = ()
+    """Ids asked in this run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Where a conversation stands; one for each (platform, chat, thread, learner)."""
+
+    state: str = "idle"
+    """A key of `bot.core.conversation.STATES`."""
+    detail: str = ""
+    """What the state is about: the id of a prompt, the name of a setting."""
+    prompt_id: str = ""
+    """The prompt that a plain reply answers, or that was answered last."""
+    menu: tuple[MenuEntry, ...] = ()
+    run: Run | None = None
+    version: int = 0
+    """Raised at every change; a save that finds another version starts over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One question put to one learner once."""
+
+    id: str
+    learner_id: int
+    question_id: str
+    purpose: Purpose
+    asked_at: datetime
+    day: date
+    """The study day on which it was asked."""
+    state: Literal["open", "answered", "skipped"] = "open"
+    hints: int = 0
+    picks: tuple[str, ...] = ()
+    """Keys picked so far where several are."""
+    message_id: str = ""
+    """The platform's id of the message that shows it, once delivered."""
+
+    @property
+    def seed(self) -> str:
+        """Decides the order of the options and the generated numbers."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One graded reply."""
+
+    prompt_id: str
+    learner_id: int
+    question_id: str
+    topic: str
+    purpose: Purpose
+    at: datetime
+    day: date
+    reply: str
+    """What was typed, or the keys picked joined by spaces."""
+    verdict: Verdict
+    score: float
+    confidence: float = 1.0
+    hints: int = 0
+    gave_up: bool = False
+    sure: Sureness = ""
+    hit: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    rubric_version: int = 0
+    appealed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the schedule knows of one question for one learner."""
+
+    question_id: str
+    due: date
+    last: date
+    """Study day of the last review."""
+    stability: float
+    """Days until recall falls to 90 % (FSRS)."""
+    difficulty: float
+    """1 to 10 (FSRS)."""
+    reviews: int = 0
+    lapses: int = 0
+    last_verdict: Verdict = Verdict.CORRECT
+    last_sure: Sureness = ""
+
+
+ProgressKind = Literal[
+    "kept", "freeze_earned", "freeze_spent", "broken", "excused", "plan_started", "plan_finished", "zone_changed", "repaired"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressEvent:
+    """One change to a streak or a plan, appended and never edited: replaying them gives the streak again."""
+
+    kind: ProgressKind
+    day: date
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A learner's word to the author about a question, or an appeal against a grade."""
+
+    kind: Literal["report", "appeal"]
+    question_id: str
+    prompt_id: str
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A time in which the service was down."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailySlot:
+    """The daily question of one date: at most one for each learner and date, whatever happens."""
+
+    local_date: date
+    prompt_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """One message to send, committed together with the state that caused it."""
+
+    message: Message
+    place: Place | None = None
+    """None: where the event came from."""
+    prompt_id: str = ""
+    """The prompt that it shows: its message id is noted on delivery."""
+    expires_at: datetime | None = None
+    """After this it is not worth sending."""
+    urgent: bool = True
+    """False for what nobody is waiting for: replies overtake it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """All that follows from one event: saved in one transaction, then sent."""
+
+    learner: Learner | None = None
+    conversation: Conversation | None = None
+    prompts: tuple[Prompt, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    cards: tuple[Card, ...] = ()
+    progress: tuple[ProgressEvent, ...] = ()
+    reports: tuple[Report, ...] = ()
+    daily: DailySlot | None = None
+    sends: tuple[Send, ...] = ()
+    unanswered_prompt: str = ""
+    """Id of a prompt whose last attempt is to be marked: see `appeal` and `sure`."""
+    appeal: bool = False
+    sure: Sureness = ""
+    forget: bool = False
+    """Delete everything about the learner; nothing else in the decision is saved but the messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One line of a learner's history: enough to choose what to ask next and to show progress."""
+
+    question_id: str
+    topic: str
+    day: date
+    verdict: Verdict
+    score: float
+    purpose: Purpose
+    gave_up: bool = False
+    sure: Sureness = ""
+    misconceptions: tuple[str, ...] = ()
+    prompt_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a command wants loaded beyond the learner, the conversation and the prompt."""
+
+    cards: bool = False
+    history: bool = False
+    """The learner's attempts, latest first, at most `HISTORY_LIMIT`."""
+    export: bool = False
+    daily: bool = False
+
+
+HISTORY_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What the shell loaded for one event."""
+
+    bank: Bank
+    learner: Learner
+    conversation: Conversation
+    new: bool = False
+    """True if this is the learner's first event ever."""
+    prompt: Prompt | None = None
+    """The prompt that the event speaks of, or else the conversation's own."""
+    attempt: Attempt | None = None
+    """The last attempt at that prompt."""
+    card: Card | None = None
+    """The card of that prompt's question."""
+    cards: tuple[Card, ...] = ()
+    history: tuple[Asked, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    """Those since the learner's last settled day."""
+    daily: Prompt | None = None
+    """The prompt of the current slot's daily question, if it was asked."""
+    export: str = ""
+    """All the learner's data as JSON, if asked for."""
+    edits: bool = True
+    """Whether the platform can edit a message in place."""
+    zone_guess: str = ""
+    """IANA name of the zone that the learner's machine is in, where that can be known."""

@@ -1,0 +1,232 @@
+"""What a platform can carry, as data, and `fit`, which makes any message legal for it.
+
+The limits live here once: an adapter never measures, splits or trims.
+"""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.ports.messages import (
+    Block,
+    Choice,
+    CodeBlock,
+    Heading,
+    Items,
+    Message,
+    Paragraph,
+    Quote,
+    Span,
+)
+
+Measure = Callable[[Sequence[Block]], int]
+"""The length of rendered blocks, in the platform's own unit and with its own escapes."""
+
+BLANK = Paragraph((Span("…"),))
+"""Stands for a message whose text turned out to have nothing visible in it, which platforms refuse."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """The limits of one platform. Lengths are in the unit of `measure` unless they say otherwise."""
+
+    text_limit: int
+    """Longest text of one message."""
+    measure: Measure
+    caption_limit: int = 0
+    """Longest text under a picture; 0 where pictures cannot be sent."""
+    buttons: bool = True
+    """False: options and actions are typed."""
+    max_buttons: int = 25
+    """Most buttons on one message, options and actions together."""
+    button_label_limit: int = 32
+    """Longest label that a phone shows whole, in characters; longer options are listed in the text instead."""
+    value_limit_bytes: int = 64
+    """Longest `Choice.value`, in bytes of UTF-8."""
+    edits: bool = True
+    """Whether a sent message can be replaced in place."""
+    private_replies: bool = False
+    """Whether a message in a group can be shown to one member only."""
+    notice_limit: int = 0
+    """Longest notice (toast), in characters; 0 where there is none."""
+
+
+def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
+    """Makes a message legal: one message or more, to be sent in this order.
+
+    Options whose text does not fit a button are listed in the text. A text over the limit is split between
+    blocks, then lines, then words. Only the first part edits; only the last part has buttons or wants a reply.
+    Nothing that a person should read is dropped. Raises ValueError for a choice value over the limit: values
+    are made by the core, not by people.
+    """
+    for choice in (*message.options, *message.actions):
+        if len(choice.value.encode()) > capabilities.value_limit_bytes:
+            raise ValueError(f"choice value {choice.value!r} is longer than {capabilities.value_limit_bytes} bytes")
+    if not capabilities.edits:
+        message = replace(message, edits="", recap=())
+    if message.notice and not _fits_a_notice(message, capabilities):
+        message = replace(message, notice=False)
+    message = _with_button_labels(message, capabilities)
+    blocks = _visible(message.recap) + _visible(message.blocks)
+    message = replace(message, recap=(), blocks=blocks)
+    if message.picture and capabilities.caption_limit:
+        if capabilities.measure(blocks) <= capabilities.caption_limit:
+            return (message,)
+        bare = Message(blocks=(), picture=message.picture, private=message.private)
+        return (bare, *_split_message(replace(message, picture=None), capabilities))
+    return _split_message(replace(message, picture=None), capabilities)
+
+
+def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:
+    plain = not (message.options or message.actions or message.picture or message.text_wanted)
+    return plain and capabilities.measure(message.blocks) <= capabilities.notice_limit
+
+
+def _with_button_labels(message: Message, capabilities: Capabilities) -> Message:
+    """Folds each option's text into its button, or lists the options in the text where one is too long."""
+    options = message.options
+    if capabilities.buttons and len(options) + len(message.actions) > capabilities.max_buttons:
+        room = max(0, capabilities.max_buttons - len(options))
+        message = replace(message, actions=message.actions[:room])
+        options = options[: capabilities.max_buttons]
+    folded = tuple(_folded(option) for option in options)
+    inline = capabilities.buttons and all(len(option.label) <= capabilities.button_label_limit for option in folded)
+    if inline and all("code" not in {span.style for span in option.text} for option in options):
+        return replace(message, options=folded)
+    listed = tuple(option for option in message.options if option.text)
+    if not listed:
+        return replace(message, options=options)
+    listing = Items(
+        items=tuple(option.text for option in listed),
+        markers=tuple(("✓ " if option.picked else "") + option.label for option in listed),
+    )
+    return replace(
+        message,
+        blocks=(*message.blocks, listing),
+        options=tuple(replace(option, text=(), label=_ticked(option)) for option in options),
+    )
+
+
+def _ticked(option: Choice) -> str:
+    return f"✓ {option.label}" if option.picked else option.label
+
+
+def _folded(option: Choice) -> Choice:
+    plain = "".join(span.text for span in option.text)
+    label = f"{option.label} · {plain}" if plain else option.label
+    return replace(option, text=(), label=f"✓ {label}" if option.picked else label)
+
+
+def _visible(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if any(map(_shows, _texts(block))))
+
+
+def _texts(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text=content) | CodeBlock(code=content):
+            yield content
+        case Paragraph(spans=spans) | Quote(spans=spans):
+            yield from (span.text for span in spans)
+        case Items(items=items):
+            yield from (span.text for item in items for span in item)
+
+
+def _shows(content: str) -> bool:
+    """Whether a person would see anything: not only white space, controls and invisible format characters."""
+    return any(
+        not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Mn", "Me"}
+        and character not in "\u115f\u1160\u3164\uffa0\u2800"
+        for character in content
+    )
+
+
+def _split_message(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
+    parts = list(_split(message.blocks, capabilities.text_limit, capabilities.measure)) or [(BLANK,)]
+    last = len(parts) - 1
+    return tuple(
+        replace(
+            message,
+            blocks=part,
+            edits=message.edits if index == 0 else "",
+            options=message.options if index == last else (),
+            actions=message.actions if index == last else (),
+            text_wanted=message.text_wanted if index == last else None,
+            cheer=message.cheer and index == last,
+        )
+        for index, part in enumerate(parts)
+    )
+
+
+def _split(blocks: Sequence[Block], limit: int, measure: Measure) -> Iterator[tuple[Block, ...]]:
+    """Packs blocks greedily, in order, into runs that each measure at most `limit`."""
+    pending: tuple[Block, ...] = ()
+    for block in blocks:
+        for piece in _pieces(block, limit, measure):
+            if pending and measure((*pending, piece)) > limit:
+                yield pending
+                pending = ()
+            pending = (*pending, piece)
+    if pending:
+        yield pending
+
+
+def _pieces(block: Block, limit: int, measure: Measure) -> Iterator[Block]:
+    """The block itself if it fits, else smaller blocks of its kind."""
+    if measure((block,)) <= limit:
+        yield block
+        return
+    match block:
+        case CodeBlock(code=content, language=language):
+            yield from _cut(content, lambda part: CodeBlock(part, language), limit, measure)
+        case Heading(text=content):
+            yield from _cut(content, Heading, limit, measure)
+        case Paragraph(spans=spans):
+            yield from _cut_spans(spans, lambda part: Paragraph(part), limit, measure)
+        case Quote(spans=spans):
+            yield from _cut_spans(spans, lambda part: Quote(part), limit, measure)
+        case Items(items=items, markers=markers):
+            for index, item in enumerate(items):
+                marker = markers[index : index + 1]
+                single = Items((item,), marker)
+                if measure((single,)) <= limit:
+                    yield single
+                else:
+                    lead = (Span(f"{marker[0]}. "),) if marker else (Span("• "),)
+                    yield from _cut_spans(lead + item, lambda part: Paragraph(part), limit, measure)
+
+
+def _cut_spans(
+    spans: Sequence[Span], wrap: Callable[[tuple[Span, ...]], Block], limit: int, measure: Measure
+) -> Iterator[Block]:
+    for span in spans:
+        yield from _cut(span.text, lambda part, span=span: wrap((replace(span, text=part),)), limit, measure)  # type: ignore[misc]
+
+
+def _cut(content: str, wrap: Callable[[str], Block], limit: int, measure: Measure) -> Iterator[Block]:
+    """Cuts at the last line feed, sentence or space that fits, or else between characters."""
+    while content:
+        longest = bisect_right(range(1, len(content) + 1), limit, key=lambda size: measure((wrap(content[:size]),)))
+        if longest == 0:
+            raise ValueError(f"a limit of {limit} is too small for one character")
+        end = longest if longest == len(content) else _good_end(content, longest)
+        piece = wrap(content[:end])
+        if any(map(_shows, _texts(piece))):
+            yield piece
+        content = content[end:]
+
+
+def _good_end(content: str, longest: int) -> int:
+    for separator in ("\n", ". ", " "):
+        at = content.rfind(separator, longest // 2, longest)
+        if at >= 0:
+            return at + len(separator)
+    end = longest
+    # A combining mark or a joined emoji stays with the character that it belongs to, if there is one in reach.
+    while end > longest - 16 and end > 1 and (_joins(content[end]) or content[end - 1] == "\u200d"):
+        end -= 1
+    return end if end > 1 else longest
+
+
+def _joins(character: str) -> bool:
+    return bool(unicodedata.combining(character)) or character in "\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"

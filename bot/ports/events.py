@@ -1,0 +1,106 @@
+"""What comes in: the events that an adapter makes of what its platform tells it.
+
+An event is a fact, already authenticated by the platform. It carries no clock: the moment at which it is
+handled is given to the core by the shell.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a conversation happens: one chat, or one thread (forum topic, channel thread) in it."""
+
+    platform: str
+    chat: str
+    thread: str = ""
+    group: bool = False
+    """True where several people read along; False in a private chat."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who did it, in the platform's own terms."""
+
+    id: str
+    name: str = ""
+    language: str = ""
+    """IETF tag as the platform gives it, or empty."""
+    admin: bool = False
+    """True if the platform says that the sender may manage this place (always True in a private chat)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The part that every event has."""
+
+    event_id: str
+    """Unique within the platform and stable across redelivery: the key of de-duplication."""
+    place: Place
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandInvoked(Event):
+    """`/name arguments`, however the platform spells it."""
+
+    name: str
+    """Without the slash, lower case; not necessarily a command that exists."""
+    arguments: str = ""
+    """Everything after the name, stripped; options of a slash command joined by single spaces in registry order."""
+    share: bool = False
+    """True if the sender asked that the whole group sees the reply."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReceived(Event):
+    """Plain text that is no command."""
+
+    text: str
+    prompt: str = ""
+    """Id of the prompt that the text explicitly replies to (a modal, a reply to the question's message), or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoicesSelected(Event):
+    """A button was pressed, or the options of a select were submitted."""
+
+    values: tuple[str, ...]
+    """The `Choice.value` of each, unchanged. One for a button; in the order picked for a select."""
+    complete: bool = False
+    """True if the platform collected the whole selection (a select menu); False for one button press."""
+    message_id: str = ""
+    """The platform's id of the message that held the buttons, so that it can be edited in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyDue(Event):
+    """It is the learner's hour. Made by the scheduler, never by an adapter."""
+
+    learner_id: int
+    local_date: str
+    """ISO date of the slot in the learner's zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue(Event):
+    """The day's question is still open and the learner asked to be reminded. Made by the scheduler."""
+
+    learner_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreachable(Event):
+    """The platform says that the sender can no longer be written to (blocked the bot, closed direct messages)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMoved(Event):
+    """A group was given a new id; everything that is stored for the old one belongs to `new_chat` now."""
+
+    new_chat: str
+
+
+AnyEvent = CommandInvoked | TextReceived | ChoicesSelected | DailyDue | ReminderDue | Unreachable | PlaceMoved

@@ -1,0 +1,180 @@
+"""What goes out: platform-neutral messages, as a small tree of rich text.
+
+An adapter renders this tree to what its platform speaks (entities, Markdown, ANSI). Text in a span is always
+literal: whatever a learner typed may stand in it, and the renderer escapes what its platform would interpret.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style. Formulas arrive as readable Unicode in `style="formula"`."""
+
+    text: str
+    style: Literal["plain", "bold", "italic", "code", "formula", "spoiler"] = "plain"
+    link: str = ""
+    """An http(s) address that the text leads to, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph. A line feed inside a span is a line break."""
+
+    spans: tuple[Span, ...]
+    type: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short line that names what follows."""
+
+    text: str
+    type: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Source code, or a table that needs a fixed pitch."""
+
+    code: str
+    language: str = ""
+    type: Literal["code"] = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; `markers` gives each item's own marker ("A", "1"), or is empty for bullets."""
+
+    items: tuple[tuple[Span, ...], ...]
+    markers: tuple[str, ...] = ()
+    type: Literal["items"] = "items"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of somebody else: the learner's own, in feedback."""
+
+    spans: tuple[Span, ...]
+    type: Literal["quote"] = "quote"
+
+
+Block = Paragraph | Heading | CodeBlock | Items | Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to press. Typing its label, its number or its text does the same."""
+
+    value: str
+    """What comes back in `ChoicesSelected.values`; at most 64 bytes of UTF-8. A value that starts with "/" is a command."""
+    label: str
+    """What a button shows: "A", "Hint"."""
+    text: tuple[Span, ...] = ()
+    """The whole option where the label only stands for it; empty where the label says it all."""
+    picked: bool = False
+    """True for what the learner has chosen so far in a question with several picks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A rendered picture. The message's text says the same facts in words."""
+
+    png: bytes
+    alt: str
+    name: str = "picture.png"
+
+
+@dataclass(frozen=True, slots=True)
+class TextWanted:
+    """The message asks for free text: a platform may open a form or a reply box for it."""
+
+    prompt: str
+    """Comes back as `TextReceived.prompt`."""
+    label: str
+    """What the box is for, at most 45 characters."""
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, or several once `fit` has split it.
+
+    `options` answer the question asked; `actions` are what else one may do (hint, skip, next).
+    """
+
+    blocks: tuple[Block, ...]
+    options: tuple[Choice, ...] = ()
+    actions: tuple[Choice, ...] = ()
+    recap: tuple[Block, ...] = ()
+    """Shown above `blocks` only where the message replaces an earlier one in place (the question, with the pick marked)."""
+    edits: str = ""
+    """The platform's id of the message that this one replaces; a platform that cannot edit sends a new one, without the recap."""
+    several: bool = False
+    """True if any number of options may be picked before submitting."""
+    ordered: bool = False
+    """True if the options are picked one after another and their order is the answer."""
+    text_wanted: TextWanted | None = None
+    picture: Picture | None = None
+    private: bool = False
+    """In a group: only for the one whose event caused it."""
+    notice: bool = False
+    """A word in passing (a toast) that needs no message of its own where the platform has such a thing."""
+    cheer: bool = False
+    """A moment worth a reaction: a right answer on a hard question, a streak's milestone."""
+
+    def with_edit(self, message_id: str) -> "Message":
+        """The same message, replacing the one with that id."""
+        return replace(self, edits=message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a command, in order."""
+
+    name: str
+    help: str
+    choices: tuple[str, ...] = ()
+    """All legal values where they are few; otherwise empty."""
+    suggests: bool = False
+    """True if `Host.suggest` completes it."""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A row of the command registry: menus, help and the README's table are made from these."""
+
+    name: str
+    summary: str
+    """One line of at most 100 characters, for menus."""
+    parameters: tuple[Parameter, ...] = ()
+    group: bool = True
+    """True if it makes sense where several people read along."""
+    admin: bool = False
+    """True if only somebody who manages the group may use it there."""
+    private_reply: bool = True
+    """True if, in a group, the reply is only for the one who asked (where the platform can)."""
+    family: str = field(default="learn")
+    """Heading in /help: "learn", "plan", "data" ..."""
+
+
+def text(*parts: str | Span) -> Paragraph:
+    """A paragraph of plain strings and styled spans."""
+    return Paragraph(tuple(Span(part) if isinstance(part, str) else part for part in parts))
+
+
+def bold(content: str) -> Span:
+    """A bold run."""
+    return Span(content, "bold")
+
+
+def italic(content: str) -> Span:
+    """An italic run."""
+    return Span(content, "italic")
+
+
+def code(content: str) -> Span:
+    """A run of code."""
+    return Span(content, "code")

@@ -1,0 +1,183 @@
+"""Loads data/ into a `Bank`; errors name file, line, id and the remedy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli
+from pydantic import ValidationError
+
+from bot.core.bank import Bank, Misconception, Topic
+from bot.core.plan import PlanTemplate
+from bot.core.questions.registry import QUESTION, AnyQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that an author should mend."""
+
+    file: Path
+    line: int
+    """1 for the first line; 0 where it concerns the whole file."""
+    subject: str
+    """Id of the question (or topic, misconception) it is about, or empty."""
+    what: str
+    """The fault and its remedy."""
+
+    def __str__(self) -> str:
+        subject = f"{self.subject}: " if self.subject else ""
+        return f"{self.file}:{self.line}: {subject}{self.what}"
+
+
+class BankError(Exception):
+    """The bank cannot be used; `faults` says why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+def data_folder() -> Path:
+    """Where the shipped data is: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+def line_of(text: str, identifier: str) -> int:
+    """The line where an `id = "..."` stands; 0 if there is none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        key, _, value = line.partition("=")
+        if key.strip() == "id" and value.strip().strip("\"'") == identifier:
+            return number
+    return 0
+
+
+class _Reading:
+    """Collects what was read and what was wrong, so that an author sees all faults at once."""
+
+    def __init__(self) -> None:
+        self.topics: dict[str, Topic] = {}
+        self.questions: dict[str, AnyQuestion] = {}
+        self.misconceptions: dict[str, Misconception] = {}
+        self.lexicon: dict[str, tuple[str, ...]] = {}
+        self.faults: list[Fault] = []
+
+    def toml(self, file: Path) -> tuple[str, dict[str, Any]]:
+        """The file's text and tables; a syntax error becomes a fault."""
+        try:
+            text = file.read_text(encoding="utf-8")
+            return text, tomli.loads(text)
+        except (OSError, UnicodeDecodeError) as error:
+            self.faults.append(Fault(file, 0, "", f"cannot be read as UTF-8 text ({error}); save it as UTF-8"))
+        except tomli.TOMLDecodeError as error:
+            line = getattr(error, "lineno", 0)
+            self.faults.append(Fault(file, line, "", f"is no valid TOML: {error}"))
+        return "", {}
+
+    def invalid(self, file: Path, text: str, identifier: str, error: ValidationError) -> None:
+        """Adds one fault for each thing that pydantic found."""
+        for detail in error.errors(include_url=False):
+            where = ".".join(str(part) for part in detail["loc"])
+            self.faults.append(Fault(file, line_of(text, identifier), identifier, f"{where}: {_remedy(detail)}"))
+
+    def question_file(self, file: Path) -> None:
+        """Reads one topic's file."""
+        text, tables = self.toml(file)
+        if not tables:
+            return
+        unknown = set(tables) - {"topic", "question"}
+        if unknown:
+            self.faults.append(Fault(file, 0, "", f"has unknown tables {sorted(unknown)}; use [topic] and [[question]]"))
+        try:
+            topic = Topic.model_validate(tables.get("topic", {}))
+        except ValidationError as error:
+            self.invalid(file, text, str(tables.get("topic", {}).get("id", "[topic]")), error)
+            return
+        if topic.id in self.topics:
+            self.faults.append(Fault(file, line_of(text, topic.id), topic.id, "is the topic of another file too; give each topic one file"))
+        self.topics[topic.id] = topic
+        for table in tables.get("question", []):
+            self.question(file, text, topic, table)
+
+    def question(self, file: Path, text: str, topic: Topic, table: dict[str, Any]) -> None:
+        """Reads one question."""
+        identifier = str(table.get("id", ""))
+        table.setdefault("topic", topic.id)
+        try:
+            question = QUESTION.validate_python(table)
+        except ValidationError as error:
+            self.invalid(file, text, identifier or "[[question]] without id", error)
+            return
+        if question.topic != topic.id or not question.id.startswith(f"{topic.id}."):
+            self.faults.append(
+                Fault(file, line_of(text, identifier), identifier, f'must have topic = "{topic.id}" and an id that begins with "{topic.id}."')
+            )
+        if question.id in self.questions:
+            self.faults.append(Fault(file, line_of(text, identifier), identifier, "is the id of two questions; ids are permanent, choose another"))
+        self.questions[question.id] = question
+
+    def misconception_file(self, file: Path) -> None:
+        """Reads the list of misconceptions."""
+        text, tables = self.toml(file)
+        for table in tables.get("misconception", []):
+            try:
+                item = Misconception.model_validate(table)
+            except ValidationError as error:
+                self.invalid(file, text, str(table.get("id", "")), error)
+                continue
+            if item.id in self.misconceptions:
+                self.faults.append(Fault(file, line_of(text, item.id), item.id, "is listed twice; keep one"))
+            self.misconceptions[item.id] = item
+
+
+def _remedy(detail: Any) -> str:
+    """Pydantic's message in an author's words."""
+    match detail["type"]:
+        case "missing":
+            return "is missing; add it"
+        case "extra_forbidden":
+            return "is not a field here; check its spelling, or remove it"
+        case "union_tag_invalid" | "union_tag_not_found":
+            return f"kind is unknown; use one of {detail.get('ctx', {}).get('expected_tags', 'the kinds in docs/authoring.md')}"
+        case _:
+            return str(detail["msg"]).removeprefix("Value error, ")
+
+
+def read(folders: Sequence[Path]) -> tuple[Bank | None, tuple[Fault, ...]]:
+    """Everything that can be read, and everything that is wrong. None if even the plan is missing."""
+    reading = _Reading()
+    plan: PlanTemplate | None = None
+    for folder in folders:
+        for file in sorted((folder / "questions").glob("*.toml")):
+            reading.question_file(file)
+        for file in _present(folder, "misconceptions.toml"):
+            reading.misconception_file(file)
+        for file in _present(folder, "lexicon.toml"):
+            _, tables = reading.toml(file)
+            reading.lexicon.update({name: tuple(words) for name, words in tables.items()})
+        for file in _present(folder, "plan.toml"):
+            text, tables = reading.toml(file)
+            try:
+                plan = PlanTemplate.model_validate({"weeks": tables.get("week", [])})
+            except ValidationError as error:
+                reading.invalid(file, text, "plan", error)
+    if plan is None:
+        reading.faults.append(Fault(folders[0] / "plan.toml", 0, "", "there is no usable plan; restore plan.toml"))
+        return None, tuple(reading.faults)
+    bank = Bank(reading.topics, reading.questions, reading.misconceptions, plan, reading.lexicon)
+    return bank, tuple(reading.faults)
+
+
+def _present(folder: Path, name: str) -> Iterator[Path]:
+    if (folder / name).is_file():
+        yield folder / name
+
+
+def load(packs: Sequence[Path] = ()) -> Bank:
+    """The shipped bank, with the questions of extra packs. Raises BankError."""
+    bank, faults = read([data_folder(), *packs])
+    if bank is None or faults:
+        raise BankError(faults)
+    return bank
