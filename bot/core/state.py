@@ -23,6 +23,8 @@ class Learner:
     id: int
     name: str = ""
     state: LearnerState = "active"
+    resumes: date | None = None
+    """While paused: the study day on which the daily question comes again, or None for "until told"."""
     zone: str = "UTC"
     """IANA name."""
     daily_minute: int = 540
@@ -44,7 +46,6 @@ class Learner:
     reminder: bool = True
     jitter_minutes: int = 0
     """The daily question may come up to this much later, to spread the load; told in /settings."""
-    formulas: Literal["unicode", "latex"] = "unicode"
     prompts: int = 0
     """How many prompts this learner ever had: numbers the next one."""
     streak: int = 0
@@ -64,6 +65,9 @@ class MenuEntry:
     value: str
     label: str
     text: str = ""
+    """The long form of an option, typed as it stands."""
+    option: bool = False
+    """True for options, which can be named by number or letter as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,15 +233,12 @@ class Decision:
     conversation: Conversation | None = None
     prompts: tuple[Prompt, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    """Saved under their prompt's id: one that is there already is replaced (an appeal, how sure one was)."""
     cards: tuple[Card, ...] = ()
     progress: tuple[ProgressEvent, ...] = ()
     reports: tuple[Report, ...] = ()
     daily: DailySlot | None = None
     sends: tuple[Send, ...] = ()
-    unanswered_prompt: str = ""
-    """Id of a prompt whose last attempt is to be marked: see `appeal` and `sure`."""
-    appeal: bool = False
-    sure: Sureness = ""
     forget: bool = False
     """Delete everything about the learner; nothing else in the decision is saved but the messages."""
 
@@ -262,11 +263,9 @@ class Asked:
 class Needs:
     """What a command wants loaded beyond the learner, the conversation and the prompt."""
 
-    cards: bool = False
-    history: bool = False
-    """The learner's attempts, latest first, at most `HISTORY_LIMIT`."""
+    study: bool = False
+    """Cards, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
     export: bool = False
-    daily: bool = False
 
 
 HISTORY_LIMIT = 2000
@@ -292,10 +291,8 @@ class Snapshot:
     outages: tuple[Outage, ...] = ()
     """Those since the learner's last settled day."""
     daily: Prompt | None = None
-    """The prompt of the current slot's daily question, if it was asked."""
+    """The prompt of the current slot's daily question, if it was asked. Always loaded with `Needs.study`."""
     export: str = ""
     """All the learner's data as JSON, if asked for."""
-    edits: bool = True
-    """Whether the platform can edit a message in place."""
     zone_guess: str = ""
     """IANA name of the zone that the learner's machine is in, where that can be known."""

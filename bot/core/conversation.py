@@ -1,0 +1,152 @@
+"""The states of a conversation, and what an event means in each of them.
+
+Every state says what plain text is in it. What the last message offered (its menu) can always be typed; only
+where a number or a letter is itself a sensible answer does the state claim it for itself.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.grading.replies import gives_up
+from bot.core.state import Conversation, MenuEntry
+from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, DailyDue, ReminderDue, TextReceived
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: `text_is` names what plain text means in it."""
+
+    text_is: str
+    marks_pick_the_menu: bool = True
+    """Whether "2" or "b" picks from the menu; False where the question or the setting reads it."""
+
+
+# A state that is removed here must stay readable: conversations in the store may still be in it. They are read
+# as "idle" then, see `state_of`.
+STATES: Mapping[str, State] = {
+    "idle": State("nothing"),
+    "asking": State("answer", marks_pick_the_menu=False),
+    "answered": State("nothing"),
+    "menu": State("answer"),
+    "set-zone": State("zone"),
+    "set-time": State("time", marks_pick_the_menu=False),
+    "set-goal": State("goal"),
+    "report": State("report"),
+    "confirm-delete": State("confirmation"),
+}
+
+CHATTER = frozenset("hi hello hey thanks thx ty ok okay cool nice great lol haha wow bye yo sup hm hmm what huh really".split()) | {
+    "thank you",
+    "hey there",
+    "good morning",
+    "good night",
+    "good evening",
+    "see you",
+    "got it",
+    "sounds good",
+}
+"""What people say in passing: never an answer, so never wrong."""
+YES = frozenset({"yes", "y", "yeah", "yep", "sure", "delete", "yes, delete everything", "confirm"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something with a name is wanted."""
+
+    name: str
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of a prompt: what to do with that prompt."""
+
+    prompt_id: str
+    actions: tuple[str, ...]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Plain text, and what the state makes of it: a key of `State.text_is`."""
+
+    text: str
+    text_is: str
+    prompt_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The scheduler's word: the daily question or the reminder is due."""
+
+    reminder: bool = False
+
+
+Meaning = Command | Action | Reply | Tick | None
+
+
+def state_of(conversation: Conversation) -> State:
+    """The conversation's state; one that this version does not know counts as idle."""
+    return STATES.get(conversation.state, STATES["idle"])
+
+
+def meaning(conversation: Conversation, event: AnyEvent) -> Meaning:
+    """What the event asks of the coach; None for events that ask nothing of it."""
+    match event:
+        case CommandInvoked(name=name, arguments=arguments):
+            return Command(name.lower(), arguments.strip())
+        case ChoicesSelected(values=values, complete=complete):
+            return _pressed(values, complete)
+        case TextReceived():
+            return _typed(conversation, event)
+        case DailyDue():
+            return Tick()
+        case ReminderDue():
+            return Tick(reminder=True)
+        case _:
+            return None
+
+
+def _pressed(values: tuple[str, ...], complete: bool = False) -> Meaning:
+    if not values:
+        return None
+    if values[0].startswith("/"):
+        name, _, arguments = values[0][1:].partition(" ")
+        return Command(name.lower(), arguments.strip())
+    prompt_id = values[0].partition(":")[0]
+    return Action(prompt_id, tuple(value.partition(":")[2] for value in values), complete)
+
+
+def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
+    said = event.text.strip()
+    state = state_of(conversation)
+    if event.prompt and event.prompt != conversation.prompt_id:
+        return Reply(said, "answer", event.prompt)
+    picked = _from_menu(conversation.menu, said, marks=state.marks_pick_the_menu)
+    if picked is not None:
+        return _pressed((picked.value,))
+    if state.text_is == "answer":
+        if gives_up(said):
+            return Action(conversation.prompt_id, ("idk",))
+        if _plain(said) in CHATTER:
+            return Reply(said, "nothing")
+    return Reply(said, state.text_is, conversation.prompt_id)
+
+
+def _from_menu(menu: tuple[MenuEntry, ...], said: str, *, marks: bool) -> MenuEntry | None:
+    """The entry with this label or text; with `marks` also an option by its number or letter."""
+    wanted = _plain(said)
+    for entry in menu:
+        if wanted and wanted in {_plain(entry.label), _plain(entry.text)}:
+            return entry
+    options = [entry for entry in menu if entry.option]
+    if marks and (found := re.fullmatch(r"(?:option\s*)?(?:(\d{1,2})|([a-l]))[.)]?", wanted)):
+        index = int(found.group(1)) - 1 if found.group(1) else ord(found.group(2)) - ord("a")
+        if 0 <= index < len(options):
+            return options[index]
+    return None
+
+
+def _plain(said: str) -> str:
+    return " ".join(re.findall(r"[\w:+'-]+", said.casefold()))

@@ -1,0 +1,190 @@
+"""Every sentence that a learner sees, apart from the bank's own texts.
+
+Short, warm, exact; never scolding. A sentence that refuses something says what to do instead.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.core.questions.base import Level
+
+LEVEL_WORDS: dict[Level, str] = {"fresher": "fresher", "mid": "1-3 years", "senior": "senior"}
+TRACK_WORDS = {"ml-engineer": "ML engineer", "data-scientist": "data scientist", "applied-scientist": "applied scientist"}
+
+# -- setting up
+
+HELLO = "Hi{name}! I'm Warmstart. I'll get you through your machine-learning interview with one good question a day."
+HELLO_AGAIN = "Good to see you again{name}. Nothing was reset."
+RULES = (
+    "How it works: you reply, I say what was right and why, and what you missed comes back later. "
+    "One answered question a day keeps your streak; every seventh day earns a freeze that covers a missed one."
+)
+ASK_ZONE = "First, where are you? Type your city or the time on your watch (Berlin, or 14:05)."
+ZONE_GUESSED = "I took your time zone from this machine: {zone}. Change it any time with /settings."
+ZONE_UNCLEAR = "I could not place that. Type a large city nearby, or the time on your watch, such as 14:05."
+ZONE_WHICH = "Which of these has your clock?"
+ZONE_SET = "Your clock: {zone}, where it is {time} now."
+ASK_TIME = "When should the daily question come? Pick a time or type one, such as 8:30."
+TIME_UNCLEAR = "I could not read that as a time. Type it like 8:30, 9am or 21:00."
+TIME_SET = "Daily question: {time}."
+ASK_GOAL = "Last one: when is your interview? Type a date (14 Dec, in 3 weeks), or pick your level if there is no date yet."
+ASK_DATE = "When is your interview? Type the date: 14 Dec, or in 3 weeks."
+DATE_UNCLEAR = "I could not read that as a day to come. Type it like 14 Dec or 2027-01-14, or pick one of the buttons."
+SKIP_SETUP = "Skip"
+READY = "All set. Your plan has {days} days{until}."
+PREVIEW = "Tomorrow at {time}: day {number}, {title}."
+PREVIEW_PLAIN = "Your next question comes {when} at {time}."
+OFFER_NOW = "Want your first question now?"
+ASK_NOW, SEE_PLAN, NOT_NOW = "Ask me one now", "See the plan", "Not now"
+
+# -- questions
+
+HINT, SKIP, DONT_KNOW, SUBMIT = "Hint", "Skip", "I don't know", "Submit"
+NEXT, EXPLAIN, REPORT, APPEAL = "Next", "Explain", "Report", "I was right"
+HINT_LINE = "Hint {number} of 2:"
+NO_MORE_HINTS = "Those were both hints. Take your best guess, or say “I don't know”: that is a fine answer."
+SKIPPED = "Skipped. It will come round again another day."
+NOTHING_TO_SKIP = "There is no open question to skip. /today or /quiz brings one."
+NOTHING_OPEN = "There is no open question right now. /today or /quiz brings one."
+NOTHING_TO_EXPLAIN = "There is nothing to explain yet. Answer a question first, or say “I don't know” to see the answer."
+ANSWER_FIRST = "The explanation gives the answer away. Answer first, or say “I don't know” and I'll show you."
+STILL_OPEN = "That did not look like an answer, so I left it ungraded. The question is still open."
+WHAT_NEXT = "I did not catch that. /today brings your question, /quiz practises a topic, /help lists everything."
+ALREADY_ANSWERED = "You answered this one already; the first answer counts. Press Next, or type /quiz."
+ALREADY_SKIPPED = "You skipped this one. /quiz brings another."
+NOT_YOURS = "That question was put to somebody else. Type /today for your own."
+GONE = "That question is not here any more. /today or /quiz brings a fresh one."
+ALREADY_FURTHER = "You are further on already: your open question is below."
+RETIRED = "That question was withdrawn from the bank, so it does not count. Here is another one."
+PICK_SOME = "Pick at least one option first, then submit."
+PICK_ALL = "Pick all of them, one after another, then submit."
+
+RIGHT, PARTLY, WRONG, GAVE_UP = "✅ Right.", "🟡 Partly right.", "❌ Not quite.", "🤝 Fair enough. Here it is:"
+NOT_SURE = "I am not sure about this grade. Compare with the answer below, and press “I was right” if I misread you."
+ANSWER, A_GOOD_ANSWER, WHY, EXAMPLE, TRADE_OFF, THINK_ON, READ_ON = (
+    "Answer:",
+    "A good answer:",
+    "Why:",
+    "Example:",
+    "Trade-off:",
+    "They may ask next:",
+    "Read on:",
+)
+APPEALED = "Thank you: noted with your answer. An author will look at it and mend the grading if you were right."
+ALREADY_APPEALED = "That is noted already. Thank you."
+ASK_REPORT = "What is wrong or unclear about it? One sentence is enough; it goes to the author."
+REPORTED = "Thank you, the author will see it."
+NOTHING_TO_REPORT = "There is no question to report yet. Ask me one first with /today."
+REPORT_DROPPED = "All right, nothing was sent."
+
+# -- daily
+
+DAILY_DONE = "Today's question is done. The next one comes {when} at {time}."
+DAILY_AGAIN = "Here is today's question again."
+DAILY_REOPENED = "You skipped it earlier; here it is again."
+ONE_MORE = "One more"
+REMINDER = "Your question of the day is still open, whenever you have a minute."
+LATE = "Sorry, this one is late: I was away."
+
+# -- practice
+
+NO_TOPIC = "I don't know a topic called “{typed}”."
+CLOSEST = "Did you mean one of these?"
+SEE_TOPICS = "/topics lists them all."
+EXHAUSTED = "You have seen every question on {topic}. Here is the one you saw longest ago."
+EXHAUSTED_LEVEL = "You have seen every question on {topic} at that level. Here is the one you saw longest ago."
+TOPIC_FINISHED = "That was all there is on {topic} for now."
+WEAKEST = "Let's work on {topic}."
+RUN_DONE = "That was your {count}: {right} right."
+NO_LEVEL = "There is no question on {topic} at level {level} yet, so here is one of another level."
+COUNT_CAPPED = "I'll keep it to {count}; ask again for more."
+NOTHING_TO_REVIEW = "Nothing to review: you have no wrong answer that has not been put right since."
+REVIEW_INTRO = "{count} to put right. Let's take {first}."
+EMPTY_BANK = "There is no question in the bank yet. The operator can add some: see docs/authoring.md."
+
+# -- plan and progress
+
+STREAK_RULES = (
+    "The rules: one answered question in a study day keeps the streak. A study day ends at {rollover} your time. "
+    "Every seventh day in a row earns a freeze, two at most; a missed day spends one by itself. "
+    "Pauses, travel across time zones and outages of mine never cost you a day."
+)
+FREEZE_SPENT = "You missed {days}, and {freezes} covered it. Your streak of {streak} lives on; {left} left."
+BROKEN = "Your {streak}-day streak ended on {day}. A new one starts with your next answer; what you learned stays."
+EXCUSED_OUTAGE = "I was down on {days}; your streak is safe."
+FREEZE_EARNED = "That earns you a freeze: it will cover a missed day by itself."
+ENDING = "That was the last day of your plan. Look what you did:"
+GOOD_LUCK = "Your interview is {when}. You have prepared for it. Sleep well, and explain, don't just define."
+WHATS_NEXT = "What next?"
+KEEP_GOING, START_AGAIN, NEW_DATE = "Keep going", "Start again", "New date"
+KEPT_GOING = "Good. The daily question goes on: what is due for review, and what you have not seen yet."
+STARTED_AGAIN = "A fresh plan of {days} days starts today. Your history stays."
+DATE_SET = "Interview on {day}: I fitted the four weeks into {days}."
+DATE_CLEARED = "No date then. Your plan keeps its four weeks."
+PLAN_USAGE = "Type /plan to see it, /plan 14 Dec for your interview date, /plan 6 weeks for a length, or /plan again to start over."
+PLAN_LENGTH = "A plan takes 2 to 12 weeks. Type, for example, /plan 6 weeks."
+NO_STATS = "No answers yet. Your first question is one /today away."
+
+# -- settings and data
+
+SETTINGS_HELP = "Type, for example, “/settings time 8:30”, or pick one to change:"
+SETTING_UNKNOWN = "There is no setting called “{name}”. There are: {known}."
+SETTING_VALUE = "For {name} choose one of: {known}."
+SAVED = "Saved."
+PAUSED = "Paused. Your streak waits for you; /resume when you are ready."
+PAUSED_UNTIL = "Paused until {day}. Your streak waits for you; /resume brings me back sooner."
+PAUSE_USAGE = "Type /pause, or /pause 5 for five days (at most 60)."
+RESUMED = "Welcome back. The next question comes {when} at {time}."
+NOT_PAUSED = "You are not paused. The next question comes {when} at {time}."
+STOPPED = "Stopped: I won't write to you any more. Everything you did is kept; /start brings me back, /delete removes it."
+EXPORT_INTRO = "Everything I have stored about you, as JSON:"
+DELETE_ASK = "This deletes your plan, streak, answers and settings for good. Type “delete” to confirm, anything else to keep them."
+DELETE_YES, DELETE_NO = "Delete", "Keep"
+DELETED = "All your data is deleted. It was good to have you; /start begins anew."
+KEPT = "Nothing was deleted."
+
+UNKNOWN_COMMAND = "There is no command /{name}."
+DID_YOU_MEAN = "Did you mean /{name}?"
+SEE_HELP = "/help lists them all."
+ADMINS_ONLY = "Only somebody who manages this group can do that."
+PRIVATE_ONLY = "Please do that in a private chat with me."
+SOMETHING_BROKE = "Sorry, something went wrong on my side. Nothing of yours is lost; please try that again in a moment."
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as "09:00"."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def day_in_words(day: date, today: date) -> str:
+    """ "today", "tomorrow", "on Thursday", "on 3 Dec" and so on, seen from today."""
+    ahead = (day - today).days
+    if ahead == 0:
+        return "today"
+    if ahead == 1:
+        return "tomorrow"
+    if 1 < ahead < 7:
+        return f"on {day:%A}"
+    return f"on {short_date(day)}" if ahead < 300 else f"on {short_date(day)} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """As "3 Dec"."""
+    return f"{day.day} {day:%b}"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """As "1 day", "3 days"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """As "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def days_listed(days: Sequence[date]) -> str:
+    """As "3 Dec", "3 and 4 Dec" or "3 to 9 Dec"."""
+    if len(days) > 2 and days[-1] - days[0] == timedelta(days=len(days) - 1):
+        return f"{short_date(days[0])} to {short_date(days[-1])}"
+    return listed([short_date(day) for day in days])

@@ -1,0 +1,191 @@
+"""One event's worth of thinking: collects what changes and what is said, and becomes a `Decision`."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Unpack, TypedDict
+
+from bot.core import progress
+from bot.core.bank import Bank
+from bot.core.state import (
+    Attempt,
+    Card,
+    Conversation,
+    DailySlot,
+    Decision,
+    Learner,
+    MenuEntry,
+    ProgressEvent,
+    Prompt,
+    Report,
+    Send,
+    Snapshot,
+)
+from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place
+from bot.ports.messages import Block, Choice, Message, Paragraph, Picture, Span, TextWanted, text
+
+Line = Block | str
+"""A block, or a plain sentence that becomes a paragraph."""
+
+
+class Extras(TypedDict, total=False):
+    """What a message may have besides its blocks: the fields of `Message` of the same names."""
+
+    options: tuple[Choice, ...]
+    actions: tuple[Choice, ...]
+    recap: tuple[Block, ...]
+    edits: str
+    only_edits: bool
+    several: bool
+    ordered: bool
+    text_wanted: TextWanted | None
+    picture: Picture | None
+    notice: bool
+    cheer: bool
+
+
+class Turn:
+    """The learner and the conversation as they change while one event is handled."""
+
+    def __init__(self, snapshot: Snapshot, event: AnyEvent, now: datetime) -> None:
+        self.snapshot = snapshot
+        self.event = event
+        self.now = now
+        self.bank: Bank = snapshot.bank
+        self.learner: Learner = snapshot.learner
+        self.conversation: Conversation = snapshot.conversation
+        self._prompts: dict[str, Prompt] = {}
+        self._attempts: dict[str, Attempt] = {}
+        self._cards: dict[str, Card] = {}
+        self._progress: list[ProgressEvent] = []
+        self._reports: list[Report] = []
+        self._sends: list[Send] = []
+        self._notes: list[Block] = []
+        self.daily: DailySlot | None = None
+        self.forget = False
+        shared = isinstance(event, CommandInvoked) and event.share
+        self.private = event.place.group and not shared
+
+    @property
+    def today(self) -> date:
+        """The learner's study day."""
+        return progress.today(self.learner, self.now)
+
+    @property
+    def pressed(self) -> str:
+        """The platform's id of the message whose button was pressed, or empty."""
+        return self.event.message_id if isinstance(self.event, ChoicesSelected) else ""
+
+    # -- what changes
+
+    def change(self, learner: Learner) -> None:
+        """Puts the changed learner in place of the old."""
+        self.learner = learner
+
+    def record(self, settled: progress.Settled) -> None:
+        """Takes over what became of the streak, and its events."""
+        self.learner = settled.learner
+        self._progress += settled.events
+
+    def log(self, event: ProgressEvent) -> None:
+        """Appends one event to the learner's progress."""
+        self._progress.append(event)
+
+    def save_prompt(self, prompt: Prompt) -> Prompt:
+        """Saves a new or changed prompt."""
+        self._prompts[prompt.id] = prompt
+        return prompt
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Saves a new or changed attempt."""
+        self._attempts[attempt.prompt_id] = attempt
+
+    def save_card(self, card: Card) -> None:
+        """Saves a reviewed card."""
+        self._cards[card.question_id] = card
+
+    def report(self, report: Report) -> None:
+        """Passes a word on to the author."""
+        self._reports.append(report)
+
+    # -- where the conversation stands
+
+    def become(self, state: str, detail: str = "", *, prompt_id: str | None = None) -> None:
+        """Moves the conversation to a state; its prompt stays unless another is named."""
+        kept = self.conversation.prompt_id if prompt_id is None else prompt_id
+        self.conversation = replace(self.conversation, state=state, detail=detail, prompt_id=kept)
+
+    def settle_down(self) -> None:
+        """Goes back to what was going on: the open question if there is one."""
+        prompt = self.open_prompt()
+        self.become("asking" if prompt else "idle")
+
+    def open_prompt(self) -> Prompt | None:
+        """The conversation's own prompt, if it waits for an answer."""
+        prompt = self.prompt()
+        return prompt if prompt and prompt.state == "open" and prompt.id == self.conversation.prompt_id else None
+
+    def prompt(self) -> Prompt | None:
+        """The prompt that the event speaks of, as it stands now."""
+        loaded = self.snapshot.prompt
+        return self._prompts.get(loaded.id, loaded) if loaded else None
+
+    # -- what is said
+
+    def note(self, sentence: str) -> None:
+        """Something that the learner must be told with the next message."""
+        self._notes.append(text(sentence))
+
+    def say(
+        self,
+        *lines: Line,
+        place: Place | None = None,
+        prompt_id: str = "",
+        expires_at: datetime | None = None,
+        urgent: bool = True,
+        menu: bool = True,
+        **extras: Unpack[Extras],
+    ) -> None:
+        """Sends a message; what it offers becomes the menu that typed replies are matched with.
+
+        Question options are not part of the menu (the question reads them itself); pass `menu=False` for a
+        message that leaves the menu alone.
+        """
+        blocks = tuple(text(line) if isinstance(line, str) else line for line in lines)
+        notice, silent = extras.get("notice", False), extras.get("only_edits", False)
+        if not notice and not silent:
+            blocks = (*self._notes, *blocks)
+            self._notes = []
+        message = Message(blocks=blocks, private=self.private and place is None, **extras)
+        self._sends.append(Send(message=message, place=place, prompt_id=prompt_id, expires_at=expires_at, urgent=urgent))
+        if menu and not notice and not silent:
+            options = () if prompt_id else tuple(_entry(choice, option=True) for choice in message.options)
+            actions = tuple(_entry(choice, option=False) for choice in message.actions)
+            self.conversation = replace(self.conversation, menu=options + actions)
+
+    def decision(self) -> Decision:
+        """All of it. Notes that no message took along are told in one of their own."""
+        if self._notes:
+            self.say(menu=False)
+        changed = self.learner != self.snapshot.learner or self.snapshot.new
+        return Decision(
+            learner=self.learner if changed else None,
+            conversation=self.conversation if self.conversation != self.snapshot.conversation else None,
+            prompts=tuple(self._prompts.values()),
+            attempts=tuple(self._attempts.values()),
+            cards=tuple(self._cards.values()),
+            progress=tuple(self._progress),
+            reports=tuple(self._reports),
+            daily=self.daily,
+            sends=tuple(self._sends),
+            forget=self.forget,
+        )
+
+
+def _entry(choice: Choice, *, option: bool) -> MenuEntry:
+    long = "".join(span.text for span in choice.text)
+    return MenuEntry(value=choice.value, label=choice.label, text=long, option=option)
+
+
+def labelled(label: str, content: str) -> Paragraph:
+    """A paragraph that begins with a bold label."""
+    return Paragraph((Span(label, "bold"), Span(" "), Span(content)))
