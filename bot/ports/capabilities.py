@@ -53,7 +53,7 @@ class Capabilities:
 
 
 def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
-    """Makes a message legal: one message or more, to be sent in this order.
+    """Makes a message legal: one message or more, to be sent in this order; none if it could only have edited.
 
     Options whose text does not fit a button are listed in the text. A text over the limit is split between
     blocks, then lines, then words. Only the first part edits; only the last part has buttons or wants a reply.
@@ -64,7 +64,11 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
         if len(choice.value.encode()) > capabilities.value_limit_bytes:
             raise ValueError(f"choice value {choice.value!r} is longer than {capabilities.value_limit_bytes} bytes")
     if not capabilities.edits:
-        message = replace(message, edits="", recap=())
+        message = replace(message, edits="")
+    if not message.edits:
+        if message.only_edits:
+            return ()
+        message = replace(message, recap=())
     if message.notice and not _fits_a_notice(message, capabilities):
         message = replace(message, notice=False)
     message = _with_button_labels(message, capabilities)

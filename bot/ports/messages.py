@@ -111,6 +111,8 @@ class Message:
     """Shown above `blocks` only where the message replaces an earlier one in place (the question, with the pick marked)."""
     edits: str = ""
     """The platform's id of the message that this one replaces; a platform that cannot edit sends a new one, without the recap."""
+    only_edits: bool = False
+    """True if it is worth nothing where it cannot replace the message named by `edits` (taking buttons away)."""
     several: bool = False
     """True if any number of options may be picked before submitting."""
     ordered: bool = False
