@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core import phrases, scheduling
 from bot.core.markup import parse, spans
@@ -11,9 +11,14 @@ from bot.core.questions.base import Presented
 from bot.core.questions.options import LETTERS
 from bot.core.questions.registry import AnyQuestion
 from bot.core.state import DailySlot, Prompt, Purpose, Run
-from bot.core.study_day import day_ends_at, slot_of_study_day, zone
+from bot.core.study_day import day_ends_at, instant_of, slot_of_study_day, zone
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Block, Choice, Heading, Items, TextWanted
+
+REMINDER_MINUTE = 18 * 60
+REMINDER_AFTER = timedelta(hours=4)
+DAY_STARTS, DAY_ENDS = 8, 22
+"""Local hours between which the coach writes unasked."""
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -159,11 +164,24 @@ def ask_daily(turn: Turn, *, lead: Sequence[Line] = (), urgent: bool = True) -> 
     prompt = ask(turn, question, "daily", lead=lead, urgent=urgent)
     slot = slot_of_study_day(turn.today, turn.learner.daily_minute, turn.learner.rollover_hour)
     turn.daily = DailySlot(local_date=slot, prompt_id=prompt.id)
+    if turn.learner.reminder:
+        turn.change(replace(turn.learner, remind_at=_reminder_time(turn)))
     return True
 
 
+def _reminder_time(turn: Turn) -> datetime | None:
+    """Once, in the early evening or some hours later, but never at night; None where neither is possible today."""
+    local_zone = zone(turn.learner.zone)
+    evening = instant_of(turn.now.astimezone(local_zone).date(), REMINDER_MINUTE, turn.learner.zone)
+    reminder = max(evening, turn.now + REMINDER_AFTER)
+    return reminder if DAY_STARTS <= reminder.astimezone(local_zone).hour < DAY_ENDS else None
+
+
 def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:
-    """Asks the next question of a series, or says that its topic is exhausted."""
+    """Asks the next question of a series, or says that there is none left."""
+    if run.purpose == "review":
+        _ask_review(turn, run, lead)
+        return
     question, repeated = scheduling.next_in_topic(
         turn.bank,
         turn.learner,
@@ -180,7 +198,7 @@ def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:
         turn.say(
             *lead,
             phrases.TOPIC_FINISHED.format(topic=title),
-            actions=(Choice("/quiz", "Another topic"),),
+            actions=(Choice("/quiz", phrases.ANOTHER_TOPIC),),
         )
         return
     said = list(lead)
@@ -190,6 +208,22 @@ def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:
     if run.level and question.level != run.level:
         said.append(phrases.NO_LEVEL.format(topic=title, level=phrases.LEVEL_WORDS[run.level]))
     ask(turn, question, run.purpose, run=replace(run, asked=run.asked + 1, seen=(*run.seen, question.id)), lead=said)
+
+
+def _ask_review(turn: Turn, run: Run, lead: Sequence[Line]) -> None:
+    """Asks again what was answered wrongly and has not been put right since."""
+    wrong = [name for name in scheduling.to_put_right(turn.bank, turn.snapshot.history) if name not in run.seen]
+    if not wrong:
+        turn.become("idle")
+        turn.conversation = replace(turn.conversation, run=None)
+        turn.say(*lead, phrases.NOTHING_TO_REVIEW, actions=(Choice("/quiz", phrases.PRACTISE),))
+        return
+    question = turn.bank.questions[wrong[0]]
+    if not run.seen:
+        count = min(run.count, len(wrong))
+        lead = (*lead, phrases.REVIEW_INTRO.format(count=phrases.counted(len(wrong), "question")))
+        run = replace(run, count=count)
+    ask(turn, question, "review", run=replace(run, asked=run.asked + 1, seen=(*run.seen, question.id)), lead=lead)
 
 
 def next_slot(turn: Turn) -> tuple[str, str]:

@@ -121,8 +121,11 @@ def _pressed(values: tuple[str, ...], complete: bool = False) -> Meaning:
 def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
     said = event.text.strip()
     state = state_of(conversation)
-    if event.prompt and event.prompt != conversation.prompt_id:
-        return Reply(said, "answer", event.prompt)
+    form, _, named = event.prompt.rpartition(".")
+    if form:
+        return Reply(said, form, named)
+    if named and named != conversation.prompt_id:
+        return Reply(said, "answer", named)
     picked = _from_menu(conversation.menu, said, marks=state.marks_pick_the_menu)
     if picked is not None:
         return _pressed((picked.value,))
@@ -131,7 +134,7 @@ def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
             return Action(conversation.prompt_id, ("idk",))
         if _plain(said) in CHATTER:
             return Reply(said, "nothing")
-    return Reply(said, state.text_is, conversation.prompt_id)
+    return Reply(said, state.text_is, conversation.detail if state.text_is == "report" else conversation.prompt_id)
 
 
 def _from_menu(menu: tuple[MenuEntry, ...], said: str, *, marks: bool) -> MenuEntry | None:

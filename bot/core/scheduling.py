@@ -127,6 +127,17 @@ def next_in_topic(
     return max(pool, key=lambda question: (last_seen.get(question.id, len(history)), question.id)), True
 
 
+def to_put_right(bank: Bank, history: Sequence[Asked]) -> tuple[str, ...]:
+    """Ids of questions whose last answer was not right: confidently wrong first, then the oldest mistake first."""
+    last: dict[str, Asked] = {}
+    for asked in history:
+        last.setdefault(asked.question_id, asked)
+    active = {question.id for question in bank.active}
+    wrong = [asked for asked in last.values() if asked.verdict is not Verdict.CORRECT and asked.question_id in active]
+    # History is latest first, and sorting keeps the order of equals: reversed, the oldest mistake leads.
+    return tuple(asked.question_id for asked in sorted(reversed(wrong), key=lambda asked: asked.sure != "certain"))
+
+
 def best_fitting(questions: Iterable[AnyQuestion], level: Level, seed: tuple[object, ...]) -> AnyQuestion:
     """The question nearest to the level; among equals the most asked in interviews, then by seeded chance."""
     aim = LEVELS.index(level)

@@ -33,6 +33,8 @@ class Learner:
     """Local hour at which one study day ends and the next begins."""
     next_due_at: datetime | None = None
     """When the next daily question is due; None while there is none to come."""
+    remind_at: datetime | None = None
+    """When to remind of today's open question; None once it is answered or where no reminder is wanted."""
     home: Place | None = None
     """Where the daily question is sent."""
     onboarded: bool = False
@@ -90,6 +92,8 @@ class Conversation:
 
     state: str = "idle"
     """A key of `bot.core.conversation.STATES`."""
+    back: str = "idle"
+    """The state to return to after an aside (a report, a setting)."""
     detail: str = ""
     """What the state is about: the id of a prompt, the name of a setting."""
     prompt_id: str = ""

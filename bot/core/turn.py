@@ -21,7 +21,7 @@ from bot.core.state import (
     Snapshot,
 )
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place
-from bot.ports.messages import Block, Choice, Message, Paragraph, Picture, Span, TextWanted, text
+from bot.ports.messages import Block, Choice, Document, Message, Paragraph, Picture, Span, TextWanted, text
 
 Line = Block | str
 """A block, or a plain sentence that becomes a paragraph."""
@@ -39,6 +39,7 @@ class Extras(TypedDict, total=False):
     ordered: bool
     text_wanted: TextWanted | None
     picture: Picture | None
+    document: Document | None
     notice: bool
     cheer: bool
 
@@ -112,12 +113,15 @@ class Turn:
     def become(self, state: str, detail: str = "", *, prompt_id: str | None = None) -> None:
         """Moves the conversation to a state; its prompt stays unless another is named."""
         kept = self.conversation.prompt_id if prompt_id is None else prompt_id
-        self.conversation = replace(self.conversation, state=state, detail=detail, prompt_id=kept)
+        self.conversation = replace(self.conversation, state=state, back=state, detail=detail, prompt_id=kept)
+
+    def aside(self, state: str, detail: str = "") -> None:
+        """Asks something in passing: `settle_down` returns to what was going on."""
+        self.conversation = replace(self.conversation, state=state, detail=detail)
 
     def settle_down(self) -> None:
-        """Goes back to what was going on: the open question if there is one."""
-        prompt = self.open_prompt()
-        self.become("asking" if prompt else "idle")
+        """Goes back to what was going on before an aside."""
+        self.conversation = replace(self.conversation, state=self.conversation.back, detail="")
 
     def open_prompt(self) -> Prompt | None:
         """The conversation's own prompt, if it waits for an answer."""

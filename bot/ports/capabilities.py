@@ -36,6 +36,8 @@ class Capabilities:
     measure: Measure
     caption_limit: int = 0
     """Longest text under a picture; 0 where pictures cannot be sent."""
+    documents: bool = False
+    """Whether a text file can be sent."""
     buttons: bool = True
     """False: options and actions are typed."""
     max_buttons: int = 25
@@ -71,6 +73,9 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
         message = replace(message, recap=())
     if message.notice and not _fits_a_notice(message, capabilities):
         message = replace(message, notice=False)
+    if message.document and not capabilities.documents:
+        shown = CodeBlock(message.document.content, message.document.name.rpartition(".")[2])
+        message = replace(message, document=None, blocks=(*message.blocks, shown))
     message = _with_button_labels(message, capabilities)
     blocks = _visible(message.recap) + _visible(message.blocks)
     message = replace(message, recap=(), blocks=blocks)
@@ -83,7 +88,7 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
 
 
 def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:
-    plain = not (message.options or message.actions or message.picture or message.text_wanted)
+    plain = not (message.options or message.actions or message.picture or message.document or message.text_wanted)
     return plain and capabilities.measure(message.blocks) <= capabilities.notice_limit
 
 
@@ -157,6 +162,7 @@ def _split_message(message: Message, capabilities: Capabilities) -> tuple[Messag
             actions=message.actions if index == last else (),
             text_wanted=message.text_wanted if index == last else None,
             cheer=message.cheer and index == last,
+            document=message.document if index == last else None,
         )
         for index, part in enumerate(parts)
     )

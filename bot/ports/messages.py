@@ -87,6 +87,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A text file to keep; a platform without files shows its content."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextWanted:
     """The message asks for free text: a platform may open a form or a reply box for it."""
 
@@ -119,6 +127,7 @@ class Message:
     """True if the options are picked one after another and their order is the answer."""
     text_wanted: TextWanted | None = None
     picture: Picture | None = None
+    document: Document | None = None
     private: bool = False
     """In a group: only for the one whose event caused it."""
     notice: bool = False

@@ -1,0 +1,287 @@
+"""What happens to an open question: picks, hints, skipping, grading, and what is said about the answer."""
+
+from dataclasses import replace
+
+from bot.core import asking, ending, phrases, progress, scheduling
+from bot.core.conversation import Action, Reply
+from bot.core.feedback import explanation, feedback_lines, is_cheerful
+from bot.core.grading.grade import Grade, Verdict
+from bot.core.questions.options import read_picks
+from bot.core.questions.registry import AnyQuestion
+from bot.core.state import Attempt, Prompt, Report, Run
+from bot.core.turn import Turn
+from bot.ports.messages import Choice, TextWanted
+
+GIVEN_UP = Grade(verdict=Verdict.INCORRECT, score=0.0, gave_up=True)
+
+
+def on_action(turn: Turn, action: Action) -> None:
+    """A button of a prompt was pressed, or its label typed."""
+    found = _question_of(turn, action.prompt_id)
+    if found is None:
+        return
+    prompt, question = found
+    name = action.actions[0]
+    if name in AFTERWARDS:
+        AFTERWARDS[name](turn, prompt, question)
+    elif prompt.state == "answered":
+        turn.say(phrases.ALREADY_ANSWERED, notice=True)
+    elif prompt.state == "skipped":
+        turn.say(phrases.ALREADY_SKIPPED, notice=True)
+    elif name in WHILE_OPEN:
+        WHILE_OPEN[name](turn, prompt, question)
+    else:
+        _pick(turn, prompt, question, action)
+
+
+def on_answer(turn: Turn, reply: Reply) -> None:
+    """Plain text that is an answer, or is at least said while a question is open."""
+    if turn.prompt() is None:
+        turn.become("idle")
+        turn.say(phrases.WHAT_NEXT, menu=False)
+        return
+    found = _question_of(turn, reply.prompt_id)
+    if found is None:
+        return
+    prompt, question = found
+    if prompt.state != "open":
+        said = phrases.ALREADY_ANSWERED if prompt.state == "answered" else phrases.ALREADY_SKIPPED
+        turn.say(said if reply.prompt_id != turn.conversation.prompt_id else phrases.WHAT_NEXT, menu=False)
+        return
+    grade = question.grade_text(reply.text, prompt.seed, turn.bank.context)
+    picks = read_picks(reply.text, question.present(prompt.seed)) if question.present(prompt.seed).options else ()
+    _settle(turn, prompt, question, GIVEN_UP if grade.gave_up else grade, reply=reply.text, picks=picks)
+
+
+def on_report(turn: Turn, reply: Reply) -> None:
+    """The learner's sentence about a question that is wrong or unclear."""
+    prompt = turn.prompt()
+    turn.settle_down()
+    if prompt is None or prompt.learner_id != turn.learner.id or not reply.text:
+        turn.say(phrases.REPORT_DROPPED, menu=False)
+        return
+    turn.report(
+        Report(kind="report", question_id=prompt.question_id, prompt_id=prompt.id, at=turn.now, text=reply.text[:1000])
+    )
+    turn.say(phrases.REPORTED, menu=False)
+
+
+def _question_of(turn: Turn, prompt_id: str) -> tuple[Prompt, AnyQuestion] | None:
+    """The prompt and its question, if the learner may act on them; otherwise says why not."""
+    prompt = turn.prompt()
+    if prompt is None or prompt.id != prompt_id:
+        turn.say(phrases.GONE, notice=True)
+        return None
+    if prompt.learner_id != turn.learner.id:
+        turn.say(phrases.NOT_YOURS, notice=True)
+        return None
+    question = turn.bank.questions.get(prompt.question_id)
+    if question is None or (prompt.state == "open" and question.status == "retired"):
+        turn.save_prompt(replace(prompt, state="skipped"))
+        if turn.conversation.prompt_id == prompt.id:
+            turn.become("idle")
+        turn.say(phrases.RETIRED, menu=False)
+        return None
+    return prompt, question
+
+
+# -- while the question is open
+
+
+def _pick(turn: Turn, prompt: Prompt, question: AnyQuestion, action: Action) -> None:
+    presented = question.present(prompt.seed)
+    known = {shown.key for shown in presented.options}
+    keys = tuple(dict.fromkeys(name[1:] for name in action.actions if name[:1] == "o" and name[1:] in known))
+    if not keys:
+        turn.say(phrases.GONE, notice=True)
+    elif action.complete or not (presented.several or presented.ordered):
+        _grade_picks(turn, prompt, question, keys)
+    else:
+        chosen = tuple(key for key in prompt.picks if key not in keys) + tuple(key for key in keys if key not in prompt.picks)
+        asking.show(turn, turn.save_prompt(replace(prompt, picks=chosen)), question, edits=turn.pressed, hints=True)
+
+
+def _submit(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    presented = question.present(prompt.seed)
+    if presented.ordered and len(prompt.picks) < len(presented.options):
+        turn.say(phrases.PICK_ALL, notice=True)
+    elif not prompt.picks:
+        turn.say(phrases.PICK_SOME, notice=True)
+    else:
+        _grade_picks(turn, prompt, question, prompt.picks)
+
+
+def _grade_picks(turn: Turn, prompt: Prompt, question: AnyQuestion, keys: tuple[str, ...]) -> None:
+    grade = question.grade_picks(keys, prompt.seed)
+    _settle(turn, prompt, question, grade, reply=" ".join(keys), picks=keys)
+
+
+def _hint(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    if prompt.hints >= len(question.hints):
+        turn.say(phrases.NO_MORE_HINTS, notice=True)
+        return
+    hinted = turn.save_prompt(replace(prompt, hints=prompt.hints + 1))
+    if turn.pressed:
+        asking.show(turn, hinted, question, edits=turn.pressed, hints=True)
+    else:
+        turn.say(asking.hint_lines(hinted, question)[-1], menu=False)
+
+
+def _skip(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    turn.save_prompt(replace(prompt, state="skipped"))
+    current = prompt.id == turn.conversation.prompt_id
+    if current:
+        turn.become("answered")
+    turn.say(
+        phrases.SKIPPED_DAILY if prompt.purpose == "daily" else phrases.SKIPPED,
+        edits=turn.pressed,
+        recap=asking.recap(turn, prompt, question, (), reveal=False),
+        actions=(Choice(f"{prompt.id}:next", phrases.NEXT if _run_goes_on(turn, prompt) else phrases.ONE_MORE),),
+        menu=current,
+    )
+    _lock(turn, prompt, question, ())
+
+
+def _give_up(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    _settle(turn, prompt, question, GIVEN_UP, reply="", picks=())
+
+
+# -- the answer
+
+
+def _settle(
+    turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade, *, reply: str, picks: tuple[str, ...]
+) -> None:
+    """Takes a graded answer: the attempt, the schedule, the streak, and the feedback."""
+    if grade.unclear:
+        turn.say(grade.unclear, menu=False)
+        return
+    turn.save_attempt(_attempt(turn, prompt, question, grade, reply))
+    card = scheduling.review(
+        turn.snapshot.card, question.id, grade, hints=prompt.hints, sure="", day=turn.today
+    )
+    turn.save_card(card)
+    turn.save_prompt(replace(prompt, state="answered", picks=picks))
+    kept = progress.keep(turn.learner, turn.now)
+    turn.record(kept)
+    turn.change(replace(turn.learner, remind_at=None))
+    current = prompt.id == turn.conversation.prompt_id
+    if current:
+        turn.become("answered")
+        run = turn.conversation.run
+        if run:
+            run = replace(run, right=run.right + (grade.verdict is Verdict.CORRECT))
+            turn.conversation = replace(turn.conversation, run=run)
+    turn.say(
+        *feedback_lines(turn, prompt, question, grade, card=card, kept=kept, finished=_finished_run(turn, prompt)),
+        edits=turn.pressed,
+        recap=asking.recap(turn, prompt, question, picks),
+        actions=_actions_afterwards(turn, prompt, grade),
+        cheer=is_cheerful(question, grade, kept),
+        menu=current,
+    )
+    _lock(turn, prompt, question, picks)
+    ending.after_answer(turn, prompt, grade)
+
+
+def _attempt(turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade, reply: str) -> Attempt:
+    return Attempt(
+        prompt_id=prompt.id,
+        learner_id=turn.learner.id,
+        question_id=question.id,
+        topic=question.topic,
+        purpose=prompt.purpose,
+        at=turn.now,
+        day=turn.today,
+        reply=reply,
+        verdict=grade.verdict,
+        score=grade.score,
+        confidence=grade.confidence,
+        hints=prompt.hints,
+        gave_up=grade.gave_up,
+        hit=grade.hit,
+        missed=grade.missed,
+        misconceptions=grade.misconceptions,
+        rubric_version=grade.rubric_version,
+    )
+
+
+def _lock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, ...]) -> None:
+    """Takes the buttons off the question's own message where another message carries the feedback."""
+    if prompt.message_id and prompt.message_id != turn.pressed:
+        turn.say(
+            *asking.recap(turn, prompt, question, picks, reveal=prompt.state != "skipped"),
+            edits=prompt.message_id,
+            only_edits=True,
+            urgent=False,
+        )
+
+
+def _run_goes_on(turn: Turn, prompt: Prompt) -> bool:
+    run = turn.conversation.run
+    return prompt.id == turn.conversation.prompt_id and run is not None and run.asked < run.count
+
+
+def _finished_run(turn: Turn, prompt: Prompt) -> Run | None:
+    """The series that this answer completed, if it had more than one question."""
+    run = turn.conversation.run
+    own = prompt.id == turn.conversation.prompt_id and run is not None and run.count > 1
+    return run if own and run is not None and run.asked >= run.count else None
+
+
+def _actions_afterwards(turn: Turn, prompt: Prompt, grade: Grade) -> tuple[Choice, ...]:
+    named = [("next", phrases.NEXT if _run_goes_on(turn, prompt) else phrases.ONE_MORE), ("more", phrases.EXPLAIN)]
+    if grade.verdict is not Verdict.CORRECT and not grade.gave_up:
+        named.append(("appeal", phrases.APPEAL))
+    named.append(("report", phrases.REPORT))
+    return tuple(Choice(f"{prompt.id}:{action}", label) for action, label in named)
+
+
+# -- at any time
+
+
+def _explain(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    if prompt.state == "open":
+        turn.say(phrases.ANSWER_FIRST, notice=True)
+        return
+    attempt = turn.snapshot.attempt
+    turn.say(
+        *explanation(turn, prompt, question, attempt.misconceptions if attempt else ()),
+        actions=(Choice(f"{prompt.id}:next", phrases.ONE_MORE), Choice(f"{prompt.id}:report", phrases.REPORT)),
+        menu=prompt.id == turn.conversation.prompt_id,
+    )
+
+
+def ask_for_report(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001  (all actions look alike)
+    """Asks what is wrong with the question."""
+    turn.aside("report", prompt.id)
+    turn.say(phrases.ASK_REPORT, text_wanted=TextWanted(f"report.{prompt.id}", "What is wrong?"), menu=False)
+
+
+def _appeal(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    attempt = turn.snapshot.attempt
+    if attempt is None:
+        turn.say(phrases.ANSWER_FIRST, notice=True)
+    elif attempt.appealed:
+        turn.say(phrases.ALREADY_APPEALED, notice=True)
+    else:
+        turn.save_attempt(replace(attempt, appealed=True))
+        turn.report(Report(kind="appeal", question_id=question.id, prompt_id=prompt.id, at=turn.now))
+        turn.say(phrases.APPEALED, notice=True)
+
+
+def _next(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    conversation = turn.conversation
+    if prompt.state == "open" or (conversation.state == "asking" and conversation.prompt_id != prompt.id):
+        turn.say(phrases.ALREADY_FURTHER, notice=True)
+        return
+    run = conversation.run if conversation.prompt_id == prompt.id else None
+    if run is None:
+        run = Run(topic=question.topic, seen=(question.id,))
+    elif run.asked >= run.count:
+        run = replace(run, asked=0, count=1, right=0)
+    asking.ask_next(turn, run)
+
+
+WHILE_OPEN = {"ok": _submit, "hint": _hint, "skip": _skip, "idk": _give_up}
+AFTERWARDS = {"more": _explain, "report": ask_for_report, "appeal": _appeal, "next": _next}
