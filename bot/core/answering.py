@@ -97,7 +97,9 @@ def _pick(turn: Turn, prompt: Prompt, question: AnyQuestion, action: Action) -> 
     elif action.complete or not (presented.several or presented.ordered):
         _grade_picks(turn, prompt, question, keys)
     else:
-        chosen = tuple(key for key in prompt.picks if key not in keys) + tuple(key for key in keys if key not in prompt.picks)
+        chosen = tuple(key for key in prompt.picks if key not in keys) + tuple(
+            key for key in keys if key not in prompt.picks
+        )
         asking.show(turn, turn.save_prompt(replace(prompt, picks=chosen)), question, edits=turn.pressed, hints=True)
 
 
@@ -157,9 +159,7 @@ def _settle(
         turn.say(grade.unclear, menu=False)
         return
     turn.save_attempt(_attempt(turn, prompt, question, grade, reply))
-    card = scheduling.review(
-        turn.snapshot.card, question.id, grade, hints=prompt.hints, sure="", day=turn.today
-    )
+    card = scheduling.review(turn.snapshot.card, question.id, grade, hints=prompt.hints, sure="", day=turn.today)
     turn.save_card(card)
     turn.save_prompt(replace(prompt, state="answered", picks=picks))
     kept = progress.keep(turn.learner, turn.now)

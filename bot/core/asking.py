@@ -134,7 +134,9 @@ def hint_lines(prompt: Prompt, question: AnyQuestion) -> tuple[Block, ...]:
     return tuple(lines)
 
 
-def recap(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: Sequence[str], *, reveal: bool = True) -> tuple[Block, ...]:
+def recap(
+    turn: Turn, prompt: Prompt, question: AnyQuestion, picks: Sequence[str], *, reveal: bool = True
+) -> tuple[Block, ...]:
     """The question as it stays on the screen once it is answered: options marked, nothing to press."""
     presented: Presented = question.present(prompt.seed)
     blocks: list[Block] = [Heading(heading(turn, prompt, question)), *parse(presented.stem)]

@@ -1,4 +1,5 @@
-"""Seeded chance: the same seed gives the same draws on every machine and Python version.
+"""
+Seeded chance: the same seed gives the same draws on every machine and Python version.
 
 The standard library's generator is global state and changes between versions; shuffles and generated numbers
 must come out the same when a prompt is shown again after a restart.

@@ -1,4 +1,5 @@
-"""The states of a conversation, and what an event means in each of them.
+"""
+The states of a conversation, and what an event means in each of them.
 
 Every state says what plain text is in it. What the last message offered (its menu) can always be typed; only
 where a number or a letter is itself a sensible answer does the state claim it for itself.
@@ -36,7 +37,32 @@ STATES: Mapping[str, State] = {
     "confirm-delete": State("confirmation"),
 }
 
-CHATTER = frozenset("hi hello hey thanks thx ty ok okay cool nice great lol haha wow bye yo sup hm hmm what huh really".split()) | {
+CHATTER = frozenset(
+    [
+        "hi",
+        "hello",
+        "hey",
+        "thanks",
+        "thx",
+        "ty",
+        "ok",
+        "okay",
+        "cool",
+        "nice",
+        "great",
+        "lol",
+        "haha",
+        "wow",
+        "bye",
+        "yo",
+        "sup",
+        "hm",
+        "hmm",
+        "what",
+        "huh",
+        "really",
+    ]
+) | {
     "thank you",
     "hey there",
     "good morning",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core import phrases
 from bot.core.grading.grade import Grade, Verdict
-from bot.core.state import Asked, Prompt, ProgressEvent
+from bot.core.state import Asked, ProgressEvent, Prompt
 from bot.core.turn import Turn
 from bot.ports.messages import Block, Choice, Heading, Items, Span, text
 
@@ -63,8 +63,14 @@ def _figures(turn: Turn, own: list[Asked]) -> list[str]:
         lines.append(f"{phrases.counted(put_right, 'question')} wrong at first and right later")
     shares = _shares(own)
     if shares:
-        strongest = [turn.bank.topics[topic].title for topic, share in shares if share >= 0.75 and topic in turn.bank.topics][:3]
-        weakest = [turn.bank.topics[topic].title for topic, share in reversed(shares) if share < 0.5 and topic in turn.bank.topics][:3]
+        strongest = [
+            turn.bank.topics[topic].title for topic, share in shares if share >= 0.75 and topic in turn.bank.topics
+        ][:3]
+        weakest = [
+            turn.bank.topics[topic].title
+            for topic, share in reversed(shares)
+            if share < 0.5 and topic in turn.bank.topics
+        ][:3]
         if strongest:
             lines.append(f"Strongest: {phrases.listed(strongest)}")
         if weakest:

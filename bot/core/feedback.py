@@ -22,7 +22,9 @@ def mark(grade: Grade) -> str:
     """The verdict as a mark and in words."""
     if grade.gave_up:
         return phrases.GAVE_UP
-    return {Verdict.CORRECT: phrases.RIGHT, Verdict.PARTIAL: phrases.PARTLY, Verdict.INCORRECT: phrases.WRONG}[grade.verdict]
+    return {Verdict.CORRECT: phrases.RIGHT, Verdict.PARTIAL: phrases.PARTLY, Verdict.INCORRECT: phrases.WRONG}[
+        grade.verdict
+    ]
 
 
 def is_cheerful(question: AnyQuestion, grade: Grade, kept: Settled) -> bool:
@@ -48,7 +50,9 @@ def feedback_lines(
     lines += _labelled(phrases.WHY, first_sentence(presented.explanation))
     lines.append(text(" ".join(_closing(turn, grade, card, kept))))
     if finished:
-        lines.append(text(phrases.RUN_DONE.format(count=phrases.counted(finished.count, "question"), right=finished.right)))
+        lines.append(
+            text(phrases.RUN_DONE.format(count=phrases.counted(finished.count, "question"), right=finished.right))
+        )
     return tuple(lines)
 
 
@@ -65,7 +69,9 @@ def _closing(turn: Turn, grade: Grade, card: Card, kept: Settled) -> Iterator[st
 def _answer(presented: Presented) -> str:
     """The right answer, with its letters where there are options."""
     lettered = [
-        f"{LETTERS[index]}. {shown.text}" for index, shown in enumerate(presented.options) if shown.key in presented.right
+        f"{LETTERS[index]}. {shown.text}"
+        for index, shown in enumerate(presented.options)
+        if shown.key in presented.right
     ]
     return presented.answer if presented.ordered or not lettered else "; ".join(lettered)
 
@@ -87,7 +93,9 @@ def explanation(turn: Turn, prompt: Prompt, question: AnyQuestion, misconception
     lines.append(Items(tuple(spans(follow_up) for follow_up in question.follow_ups)))
     link = question.source.ref if question.source.ref.startswith(("https://", "http://")) else ""
     reference = "" if link else f", {question.source.ref}"
-    lines.append(Paragraph((Span(phrases.READ_ON, "bold"), Span(" "), Span(question.source.title + reference, link=link))))
+    lines.append(
+        Paragraph((Span(phrases.READ_ON, "bold"), Span(" "), Span(question.source.title + reference, link=link)))
+    )
     return tuple(lines)
 
 

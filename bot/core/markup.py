@@ -1,4 +1,5 @@
-"""The bank's markup as blocks and spans: a small Markdown subset with $formulas$.
+"""
+The bank's markup as blocks and spans: a small Markdown subset with $formulas$.
 
 Parsed by markdown-it-py (CommonMark, no HTML), formulas made readable Unicode by pylatexenc with a few
 fractions and scripts of our own. Results are cached: a bank's texts are few and shown often.
@@ -18,7 +19,21 @@ if TYPE_CHECKING:
 END_OF_MACRO = "\ue002"
 """Keeps a raised or lowered letter from being read as part of the macro before it."""
 FORMULA = re.compile(r"(`[^`]*`)|\$([^$\n]+)\$")
-SUPERSCRIPTS = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True)) | {"T": "ᵀ", "k": "ᵏ", "m": "ᵐ", "t": "ᵗ", "x": "ˣ", "d": "ᵈ", "p": "ᵖ", "z": "ᶻ", "a": "ᵃ", "b": "ᵇ", "j": "ʲ", "*": "*", "′": "′"}
+SUPERSCRIPTS = dict(zip("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", strict=True)) | {
+    "T": "ᵀ",
+    "k": "ᵏ",
+    "m": "ᵐ",
+    "t": "ᵗ",
+    "x": "ˣ",
+    "d": "ᵈ",
+    "p": "ᵖ",
+    "z": "ᶻ",
+    "a": "ᵃ",
+    "b": "ᵇ",
+    "j": "ʲ",
+    "*": "*",
+    "′": "′",
+}
 SUBSCRIPTS = dict(zip("0123456789+-=()aeijoruvxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑᵢⱼₒᵣᵤᵥₓₕₖₗₘₙₚₛₜ", strict=True))
 
 
@@ -26,7 +41,9 @@ SUBSCRIPTS = dict(zip("0123456789+-=()aeijoruvxhklmnpst", "₀₁₂₃₄₅₆
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # noqa: PLC0415  (costs 40 ms, and is not needed to start)
 
-    return MarkdownIt("zero").enable(["emphasis", "backticks", "fence", "list", "newline", "escape", "blockquote", "heading"])
+    return MarkdownIt("zero").enable(
+        ["emphasis", "backticks", "fence", "list", "newline", "escape", "blockquote", "heading"]
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +91,9 @@ def plain(text: str) -> str:
 
 def first_sentence(text: str) -> str:
     """The first sentence, markup included. Abbreviations with a full stop ("e.g.") do not end it."""
-    match = re.match(r".+?(?<!e\.g)(?<!i\.e)(?<!vs)(?<!\b[A-Z])[.!?](?=\s+[“\"*`$A-Z(0-9]|$)", text.strip(), flags=re.DOTALL)
+    match = re.match(
+        r".+?(?<!e\.g)(?<!i\.e)(?<!vs)(?<!\b[A-Z])[.!?](?=\s+[“\"*`$A-Z(0-9]|$)", text.strip(), flags=re.DOTALL
+    )
     return match.group(0) if match else text.strip()
 
 
@@ -149,7 +168,9 @@ def readable_formula(latex: str) -> str:
 
 
 def _bracketed(inner: str) -> str:
-    return inner if re.fullmatch(r"\\?[A-Za-z0-9.]+|.", inner.replace(END_OF_MACRO, "").strip()) else f"({inner.strip()})"
+    return (
+        inner if re.fullmatch(r"\\?[A-Za-z0-9.]+|.", inner.replace(END_OF_MACRO, "").strip()) else f"({inner.strip()})"
+    )
 
 
 def _replace_groups(text: str, command: str, count: int, write: Callable[..., str]) -> str:
@@ -172,4 +193,3 @@ def _scripts(text: str) -> str:
 
         text = re.sub(re.escape(mark) + r"(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^\s{}]))", script, text)
     return text
-

@@ -1,4 +1,5 @@
-"""Every sentence that a learner sees, apart from the bank's own texts.
+"""
+Every sentence that a learner sees, apart from the bank's own texts.
 
 Short, warm, exact; never scolding. A sentence that refuses something says what to do instead.
 """
@@ -9,7 +10,11 @@ from datetime import date, timedelta
 from bot.core.questions.base import Level
 
 LEVEL_WORDS: dict[Level, str] = {"fresher": "fresher", "mid": "1-3 years", "senior": "senior"}
-TRACK_WORDS = {"ml-engineer": "ML engineer", "data-scientist": "data scientist", "applied-scientist": "applied scientist"}
+TRACK_WORDS = {
+    "ml-engineer": "ML engineer",
+    "data-scientist": "data scientist",
+    "applied-scientist": "applied scientist",
+}
 
 # -- setting up
 
@@ -20,6 +25,7 @@ RULES = (
     "One answered question a day keeps your streak; every seventh day earns a freeze that covers a missed one."
 )
 ASK_ZONE = "First, where are you? Type your city or the time on your watch (Berlin, or 14:05)."
+ASK_ZONE_ALONE = "Where are you? Type your city or the time on your watch (Berlin, or 14:05)."
 ZONE_GUESSED = "I took your time zone from this machine: {zone}. Change it any time with /settings."
 ZONE_UNCLEAR = "I could not place that. Type a large city nearby, or the time on your watch, such as 14:05."
 ZONE_WHICH = "Which of these has your clock?"
@@ -27,7 +33,9 @@ ZONE_SET = "Your clock: {zone}, where it is {time} now."
 ASK_TIME = "When should the daily question come? Pick a time or type one, such as 8:30."
 TIME_UNCLEAR = "I could not read that as a time. Type it like 8:30, 9am or 21:00."
 TIME_SET = "Daily question: {time}."
-ASK_GOAL = "Last one: when is your interview? Type a date (14 Dec, in 3 weeks), or pick your level if there is no date yet."
+ASK_GOAL = (
+    "Last one: when is your interview? Type a date (14 Dec, in 3 weeks), or pick your level if there is no date yet."
+)
 ASK_DATE = "When is your interview? Type the date: 14 Dec, or in 3 weeks."
 DATE_UNCLEAR = "I could not read that as a day to come. Type it like 14 Dec or 2027-01-14, or pick one of the buttons."
 SKIP_SETUP = "Skip"
@@ -47,7 +55,9 @@ SKIPPED = "Skipped. It will come round again another day."
 SKIPPED_DAILY = "Skipped. /today brings it back, should you change your mind; any answered question keeps the day."
 NOTHING_TO_SKIP = "There is no open question to skip. /today or /quiz brings one."
 NOTHING_OPEN = "There is no open question right now. /today or /quiz brings one."
-NOTHING_TO_EXPLAIN = "There is nothing to explain yet. Answer a question first, or say “I don't know” to see the answer."
+NOTHING_TO_EXPLAIN = (
+    "There is nothing to explain yet. Answer a question first, or say “I don't know” to see the answer."
+)
 ANSWER_FIRST = "The explanation gives the answer away. Answer first, or say “I don't know” and I'll show you."
 STILL_OPEN = "Your question is still open: reply with your answer, or type hint, skip or “I don't know”."
 WHAT_NEXT = "I did not catch that. /today brings your question, /quiz practises a topic, /help lists everything."
@@ -86,12 +96,17 @@ MIXED_UP = "Often mixed up:"
 # -- daily
 
 DAILY_DONE = "Today's question is done. The next one comes {when} at {time}."
+DAILY_DONE_ALONE = "Today's question is done."
+REVIEW = "Review mistakes"
+ALL_TOPICS = "All topics"
+TOPICS_HELP = "/quiz and a name (or a part of it) practises one: /quiz bias-variance. The numbers: seen, of all."
 DAILY_AGAIN = "Here is today's question again."
 DAILY_REOPENED = "You skipped it earlier; here it is again."
 ONE_MORE = "One more"
 PRACTISE = "Practise"
 ANOTHER_TOPIC = "Another topic"
 REMINDER = "Your question of the day is still open, whenever you have a minute."
+SHOW_IT = "Show it"
 LATE = "Sorry, this one is late: I was away."
 
 # -- practice
@@ -128,9 +143,14 @@ KEEP_GOING, START_AGAIN, NEW_DATE = "Keep going", "Start again", "New date"
 KEPT_GOING = "Good. The daily question goes on: what is due for review, and what you have not seen yet."
 STARTED_AGAIN = "A fresh plan of {days} days starts today. Your history stays."
 DATE_SET = "Interview on {day}: I fitted the four weeks into {days}."
+LENGTH_SET = "Your plan has {days} now, until {until}."
 DATE_CLEARED = "No date then. Your plan keeps its four weeks."
 PLAN_USAGE = "Type /plan to see it, /plan 14 Dec for your interview date, /plan 6 weeks for a length, or /plan again to start over."
 PLAN_LENGTH = "A plan takes 2 to 12 weeks. Type, for example, /plan 6 weeks."
+PLAN_OVER = "Your plan is complete. The daily question goes on with what is due and what you have not seen."
+TODAYS_QUESTION = "Today's question"
+STREAK_LINE = "Best: {best}. Freezes held: {freezes}."
+STREAK_TODAY = "Answer one question today to keep it."
 NO_STATS = "No answers yet. Your first question is one /today away."
 
 # -- settings and data
@@ -139,18 +159,29 @@ SETTINGS_HELP = "Type, for example, “/settings time 8:30”, or pick one to ch
 SETTING_UNKNOWN = "There is no setting called “{name}”. There are: {known}."
 SETTING_VALUE = "For {name} choose one of: {known}."
 SAVED = "Saved."
+CHOOSE_SETTING = "What should {name} be?"
+NEXT_QUESTION = "Your next daily question comes {when} at {time}."
+LEVEL_SET = "Level: {level}, whatever you answer. “/settings level auto” lets it adapt."
+LEVEL_ADAPTS = "The level follows your answers from now on."
+TRACK_SET = "Track: {track}."
+TRACK_ANY = "Questions of every track, then."
+REMINDER_ON = "I'll remind you once in the evening if the day's question is still open."
+REMINDER_OFF = "No reminders."
+ROLLOVER_SET = "Your study day ends at {time}."
 PAUSED = "Paused. Your streak waits for you; /resume when you are ready."
 PAUSED_UNTIL = "Paused until {day}. Your streak waits for you; /resume brings me back sooner."
 PAUSE_USAGE = "Type /pause, or /pause 5 for five days (at most 60)."
-RESUMED = "Welcome back. The next question comes {when} at {time}."
-NOT_PAUSED = "You are not paused. The next question comes {when} at {time}."
-STOPPED = "Stopped: I won't write to you any more. Everything you did is kept; /start brings me back, /delete removes it."
+RESUMED = "Welcome back."
+STOPPED = (
+    "Stopped: I won't write to you any more. Everything you did is kept; /start brings me back, /delete removes it."
+)
 EXPORT_INTRO = "Everything I have stored about you, as JSON:"
 DELETE_ASK = "This deletes your plan, streak, answers and settings for good. Type “delete” to confirm, anything else to keep them."
 DELETE_YES, DELETE_NO = "Delete", "Keep"
 DELETED = "All your data is deleted. It was good to have you; /start begins anew."
 KEPT = "Nothing was deleted."
 
+HELP_INTRO = "Reply to a question to answer it. Besides that:"
 UNKNOWN_COMMAND = "There is no command /{name}."
 DID_YOU_MEAN = "Did you mean /{name}?"
 SEE_HELP = "/help lists them all."
@@ -165,7 +196,7 @@ def clock(minute: int) -> str:
 
 
 def day_in_words(day: date, today: date) -> str:
-    """ "today", "tomorrow", "on Thursday", "on 3 Dec" and so on, seen from today."""
+    """Seen from today: "today", "tomorrow", "on Thursday", "on 3 Dec" and so on."""
     ahead = (day - today).days
     if ahead == 0:
         return "today"

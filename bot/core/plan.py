@@ -72,7 +72,8 @@ class Plan(Frozen):
 
 
 def plan_until(start: date, interview: date | None) -> Plan:
-    """Four weeks from `start`, or up to the day before the interview; at least a week's worth of shape, at most twelve weeks.
+    """
+    Four weeks from `start`, or up to the day before the interview; at least a week's worth of shape, at most twelve weeks.
 
     An interview nearer than a week compresses the four weeks into the days that are left (one day at the least).
     """

@@ -1,4 +1,5 @@
-"""Streaks and freezes.
+"""
+Streaks and freezes.
 
 The rules, as /streak tells them: one answered question in a study day keeps the streak. Every seventh day in a row
 earns a freeze; at most two are held. A missed day spends a freeze on its own; without one the streak starts anew.
@@ -102,7 +103,8 @@ def change_zone(learner: Learner, zone_name: str, now: datetime) -> Settled:
 
 
 def replay(events: Iterable[ProgressEvent]) -> tuple[int, int, int]:
-    """(streak, best streak, freezes) as the events tell it, oldest first: the proof that nothing else changes them.
+    """
+    (streak, best streak, freezes) as the events tell it, oldest first: the proof that nothing else changes them.
 
     "repaired" sets all three from its note ("streak best freezes").
     """

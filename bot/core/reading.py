@@ -72,7 +72,7 @@ def _zones() -> Mapping[str, str]:
         named.setdefault(spoken, name)
         if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/")):
             named.setdefault(spoken.rpartition("/")[2], name)
-    return named | CITIES
+    return named | dict(CITIES)
 
 
 def read_zone(said: str, now: datetime) -> ZoneFound:
@@ -112,7 +112,15 @@ def _with_offset(now: datetime, minutes: int) -> ZoneFound:
     return ZoneFound(fitting[0]) if len(fitting) == 1 else ZoneFound(candidates=tuple(fitting[:4]))
 
 
-WORDS_FOR_TIMES = {"morning": 540, "noon": 720, "midday": 720, "afternoon": 900, "evening": 1080, "night": 1260, "midnight": 0}
+WORDS_FOR_TIMES = {
+    "morning": 540,
+    "noon": 720,
+    "midday": 720,
+    "afternoon": 900,
+    "evening": 1080,
+    "night": 1260,
+    "midnight": 0,
+}
 
 
 def read_time(said: str) -> int | None:
@@ -120,7 +128,9 @@ def read_time(said: str) -> int | None:
     wanted = said.strip().lower().removeprefix("at ").replace("o'clock", "").strip(" .!")
     if wanted in WORDS_FOR_TIMES:
         return WORDS_FOR_TIMES[wanted]
-    found = re.fullmatch(r"(\d{1,2})(?:[:.h]\s?(\d{2})|h|(\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*(?:uhr|h|hours?))?", wanted)
+    found = re.fullmatch(
+        r"(\d{1,2})(?:[:.h]\s?(\d{2})|h|(\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?(?:\s*(?:uhr|h|hours?))?", wanted
+    )
     if not found:
         return None
     hour, minute = int(found.group(1)), int(found.group(2) or found.group(3) or 0)

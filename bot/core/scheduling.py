@@ -29,7 +29,8 @@ def _fsrs() -> "Scheduler":
 
 
 def review(card: Card | None, question_id: str, grade: Grade, *, hints: int, sure: Sureness, day: date) -> Card:
-    """The card after an answer on this study day.
+    """
+    The card after an answer on this study day.
 
     Wrong or not known: again. Partly right, or right with hints: hard. Right: good. Right and certain: easy.
     Times are normalised to noon of the study day: py-fsrs floors elapsed time to whole days (23 h 59 would be none).
@@ -81,13 +82,18 @@ def level_of(learner: Learner, history: Sequence[Asked]) -> Level:
 def next_daily(
     bank: Bank, learner: Learner, cards: Sequence[Card], history: Sequence[Asked], focus: PlanDay | None, day: date
 ) -> AnyQuestion | None:
-    """The question of the day: something confidently wrong that is due, else new in the day's focus, else what is due.
+    """
+    The question of the day: something confidently wrong that is due, else new in the day's focus, else what is due.
 
     Every third question of a plan goes back to what is due; the others open the day's focus. None only for an
     empty bank.
     """
     active = {question.id: question for question in bank.active}
-    due = [card for card in sorted(cards, key=lambda c: (c.last_sure != "certain" or c.last_verdict is Verdict.CORRECT, c.due)) if card.due <= day and card.question_id in active]
+    due = [
+        card
+        for card in sorted(cards, key=lambda c: (c.last_sure != "certain" or c.last_verdict is Verdict.CORRECT, c.due))
+        if card.due <= day and card.question_id in active
+    ]
     level = level_of(learner, history)
     seen = {card.question_id for card in cards} | {asked.question_id for asked in history}
     if due and (focus is None or len(history) % 3 == 2):
@@ -135,7 +141,8 @@ def to_put_right(bank: Bank, history: Sequence[Asked]) -> tuple[str, ...]:
     active = {question.id for question in bank.active}
     wrong = [asked for asked in last.values() if asked.verdict is not Verdict.CORRECT and asked.question_id in active]
     # History is latest first, and sorting keeps the order of equals: reversed, the oldest mistake leads.
-    return tuple(asked.question_id for asked in sorted(reversed(wrong), key=lambda asked: asked.sure != "certain"))
+    wrong.reverse()
+    return tuple(asked.question_id for asked in sorted(wrong, key=lambda asked: asked.sure != "certain"))
 
 
 def best_fitting(questions: Iterable[AnyQuestion], level: Level, seed: tuple[object, ...]) -> AnyQuestion:
@@ -143,7 +150,8 @@ def best_fitting(questions: Iterable[AnyQuestion], level: Level, seed: tuple[obj
     aim = LEVELS.index(level)
     chance: Callable[[AnyQuestion], float] = lambda question: Chance(*seed, question.id).fraction()  # noqa: E731
     return min(
-        questions, key=lambda question: (abs(LEVELS.index(question.level) - aim), -question.importance, chance(question))
+        questions,
+        key=lambda question: (abs(LEVELS.index(question.level) - aim), -question.importance, chance(question)),
     )
 
 

@@ -173,7 +173,15 @@ class Card:
 
 
 ProgressKind = Literal[
-    "kept", "freeze_earned", "freeze_spent", "broken", "excused", "plan_started", "plan_finished", "zone_changed", "repaired"
+    "kept",
+    "freeze_earned",
+    "freeze_spent",
+    "broken",
+    "excused",
+    "plan_started",
+    "plan_finished",
+    "zone_changed",
+    "repaired",
 ]
 
 

@@ -1,4 +1,5 @@
-"""Local time: the learner's study day, and when the daily question is due.
+"""
+Local time: the learner's study day, and when the daily question is due.
 
 A study day begins at the rollover hour (04:00 by default): an answer at half past midnight still counts for the
 evening that it belongs to. Local times that a clock change skips fire at the first instant after the gap; local
@@ -39,7 +40,8 @@ def instant_of(day: date, minute: int, zone_name: str) -> datetime:
 
 
 def _end_of_gap(local: datetime) -> datetime:
-    """The first instant after the gap in which this local time would lie, in UTC, to the minute.
+    """
+    The first instant after the gap in which this local time would lie, in UTC, to the minute.
 
     `fold` tells the two readings of a missing time apart: with the offset before the gap and with the one after.
     """
@@ -57,7 +59,8 @@ def _end_of_gap(local: datetime) -> datetime:
 
 
 def next_dispatch(now: datetime, minute: int, zone_name: str, jitter_minutes: int = 0) -> datetime:
-    """The first instant after `now` at which the local clock reaches this minute of a day, in UTC.
+    """
+    The first instant after `now` at which the local clock reaches this minute of a day, in UTC.
 
     A constant `jitter_minutes` (a learner's own, 0 or more) is added to every slot.
     """

@@ -45,7 +45,9 @@ def find_topic(bank: Bank, typed: str) -> Found:
     squeezed = {name.replace(" ", ""): topic for name, topic in names.items()}
     if wanted.replace(" ", "") in squeezed:
         return Found(bank.topics[squeezed[wanted.replace(" ", "")]])
-    beginning = tuple(dict.fromkeys(topic for name, topic in names.items() if len(wanted) >= 3 and name.startswith(wanted)))
+    beginning = tuple(
+        dict.fromkeys(topic for name, topic in names.items() if len(wanted) >= 3 and name.startswith(wanted))
+    )
     if len(beginning) == 1:
         return Found(bank.topics[beginning[0]])
     best: dict[str, float] = {}
@@ -53,7 +55,12 @@ def find_topic(bank: Bank, typed: str) -> Found:
         likeness = max(fuzz.ratio(wanted, name), 0.9 * score)
         best[names[name]] = max(best.get(names[name], 0), likeness)
     ranked = sorted(best.items(), key=lambda item: -item[1])
-    if ranked and ranked[0][1] >= SURE and len(wanted) >= 5 and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= CLEAR_LEAD):
+    if (
+        ranked
+        and ranked[0][1] >= SURE
+        and len(wanted) >= 5
+        and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= CLEAR_LEAD)
+    ):
         return Found(bank.topics[ranked[0][0]])
     offered = dict.fromkeys((*beginning, *(topic for topic, score in ranked if score >= WORTH_OFFERING)))
     return Found(None, tuple(bank.topics[topic] for topic in list(offered)[:5]))

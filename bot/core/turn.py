@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Unpack, TypedDict
+from typing import TypedDict, Unpack
 
 from bot.core import progress
 from bot.core.bank import Bank
@@ -149,7 +149,8 @@ class Turn:
         menu: bool = True,
         **extras: Unpack[Extras],
     ) -> None:
-        """Sends a message; what it offers becomes the menu that typed replies are matched with.
+        """
+        Sends a message; what it offers becomes the menu that typed replies are matched with.
 
         Question options are not part of the menu (the question reads them itself); pass `menu=False` for a
         message that leaves the menu alone.
@@ -160,7 +161,9 @@ class Turn:
             blocks = (*self._notes, *blocks)
             self._notes = []
         message = Message(blocks=blocks, private=self.private and place is None, **extras)
-        self._sends.append(Send(message=message, place=place, prompt_id=prompt_id, expires_at=expires_at, urgent=urgent))
+        self._sends.append(
+            Send(message=message, place=place, prompt_id=prompt_id, expires_at=expires_at, urgent=urgent)
+        )
         if menu and not notice and not silent:
             options = () if prompt_id else tuple(_entry(choice, option=True) for choice in message.options)
             actions = tuple(_entry(choice, option=False) for choice in message.actions)

@@ -1,4 +1,5 @@
-"""The contract between the shell and a platform's adapter.
+"""
+The contract between the shell and a platform's adapter.
 
 An adapter turns what its platform says into events and gives them to its `Host`; it renders messages and sends
 them, and reports what became of each. It decides nothing about learning and keeps no state that a restart may
@@ -108,7 +109,8 @@ class Host(Protocol):
         """The registry, in the order in which menus show it."""
 
     async def keep(self, platform: str, event_id: str, payload: str) -> bool:
-        """Saves a raw event durably; when it returns, the platform may be told that we have it.
+        """
+        Saves a raw event durably; when it returns, the platform may be told that we have it.
 
         Returns False if an event with this id was kept before.
         """
@@ -117,7 +119,8 @@ class Host(Protocol):
         """Events that were kept but neither handled nor set aside, oldest first: to be replayed at start."""
 
     async def handle(self, event: AnyEvent) -> None:
-        """Handles an event exactly once; a second call with the same id does nothing.
+        """
+        Handles an event exactly once; a second call with the same id does nothing.
 
         Returns when the effects are committed. Whatever goes wrong inside is logged and told to the learner in
         a sentence; it is never raised, except cancellation.
@@ -154,7 +157,8 @@ class Adapter(Protocol):
         """Receives until cancelled. Reconnects by itself; raises only what a restart of the process cannot mend."""
 
     async def send(self, delivery: Delivery) -> Receipt:
-        """Sends one message.
+        """
+        Sends one message.
 
         May be called as soon as `run` was started: it waits for the connection. Raises a `DeliveryError`.
         """

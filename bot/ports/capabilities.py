@@ -1,4 +1,5 @@
-"""What a platform can carry, as data, and `fit`, which makes any message legal for it.
+"""
+What a platform can carry, as data, and `fit`, which makes any message legal for it.
 
 The limits live here once: an adapter never measures, splits or trims.
 """
@@ -55,7 +56,8 @@ class Capabilities:
 
 
 def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
-    """Makes a message legal: one message or more, to be sent in this order; none if it could only have edited.
+    """
+    Makes a message legal: one message or more, to be sent in this order; none if it could only have edited.
 
     Options whose text does not fit a button are listed in the text. A text over the limit is split between
     blocks, then lines, then words. Only the first part edits; only the last part has buttons or wants a reply.
@@ -144,7 +146,8 @@ def _texts(block: Block) -> Iterator[str]:
 def _shows(content: str) -> bool:
     """Whether a person would see anything: not only white space, controls and invisible format characters."""
     return any(
-        not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Mn", "Me"}
+        not character.isspace()
+        and unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Mn", "Me"}
         and character not in "\u115f\u1160\u3164\uffa0\u2800"
         for character in content
     )
@@ -239,4 +242,8 @@ def _good_end(content: str, longest: int) -> int:
 
 
 def _joins(character: str) -> bool:
-    return bool(unicodedata.combining(character)) or character in "\u200d\ufe0e\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+    return (
+        bool(unicodedata.combining(character))
+        or character in "\u200d\ufe0e\ufe0f"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+    )

@@ -1,4 +1,5 @@
-"""What comes in: the events that an adapter makes of what its platform tells it.
+"""
+What comes in: the events that an adapter makes of what its platform tells it.
 
 An event is a fact, already authenticated by the platform. It carries no clock: the moment at which it is
 handled is given to the core by the shell.

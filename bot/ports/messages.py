@@ -1,4 +1,5 @@
-"""What goes out: platform-neutral messages, as a small tree of rich text.
+"""
+What goes out: platform-neutral messages, as a small tree of rich text.
 
 An adapter renders this tree to what its platform speaks (entities, Markdown, ANSI). Text in a span is always
 literal: whatever a learner typed may stand in it, and the renderer escapes what its platform would interpret.
@@ -107,7 +108,8 @@ class TextWanted:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message, or several once `fit` has split it.
+    """
+    One message, or several once `fit` has split it.
 
     `options` answer the question asked; `actions` are what else one may do (hint, skip, next).
     """

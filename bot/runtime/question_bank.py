@@ -89,14 +89,23 @@ class _Reading:
             return
         unknown = set(tables) - {"topic", "question"}
         if unknown:
-            self.faults.append(Fault(file, 0, "", f"has unknown tables {sorted(unknown)}; use [topic] and [[question]]"))
+            self.faults.append(
+                Fault(file, 0, "", f"has unknown tables {sorted(unknown)}; use [topic] and [[question]]")
+            )
         try:
             topic = Topic.model_validate(tables.get("topic", {}))
         except ValidationError as error:
             self.invalid(file, text, str(tables.get("topic", {}).get("id", "[topic]")), error)
             return
         if topic.id in self.topics:
-            self.faults.append(Fault(file, line_of(text, topic.id), topic.id, "is the topic of another file too; give each topic one file"))
+            self.faults.append(
+                Fault(
+                    file,
+                    line_of(text, topic.id),
+                    topic.id,
+                    "is the topic of another file too; give each topic one file",
+                )
+            )
         self.topics[topic.id] = topic
         for table in tables.get("question", []):
             self.question(file, text, topic, table)
@@ -112,10 +121,22 @@ class _Reading:
             return
         if question.topic != topic.id or not question.id.startswith(f"{topic.id}."):
             self.faults.append(
-                Fault(file, line_of(text, identifier), identifier, f'must have topic = "{topic.id}" and an id that begins with "{topic.id}."')
+                Fault(
+                    file,
+                    line_of(text, identifier),
+                    identifier,
+                    f'must have topic = "{topic.id}" and an id that begins with "{topic.id}."',
+                )
             )
         if question.id in self.questions:
-            self.faults.append(Fault(file, line_of(text, identifier), identifier, "is the id of two questions; ids are permanent, choose another"))
+            self.faults.append(
+                Fault(
+                    file,
+                    line_of(text, identifier),
+                    identifier,
+                    "is the id of two questions; ids are permanent, choose another",
+                )
+            )
         self.questions[question.id] = question
 
     def misconception_file(self, file: Path) -> None:

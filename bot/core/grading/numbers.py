@@ -27,6 +27,8 @@ def grade_number(text: str, answer: float, *, tolerance: float, unit: str = "", 
     try:
         said = float(text)
     except ValueError:
-        return Grade(verdict=Verdict.INCORRECT, score=0, unclear="I could not find a number in that. Type one, such as 0.75.")
+        return Grade(
+            verdict=Verdict.INCORRECT, score=0, unclear="I could not find a number in that. Type one, such as 0.75."
+        )
     right = abs(said - answer) <= tolerance + 1e-9
     return Grade(verdict=Verdict.CORRECT if right else Verdict.INCORRECT, score=float(right))

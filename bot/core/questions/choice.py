@@ -20,7 +20,9 @@ def grade_picks(options: tuple[Option, ...], keys: tuple[str, ...]) -> Grade:
     wrong = [options[int(key)] for key in sorted(bad, key=int)]
     overlooked = [options[int(key)] for key in sorted(right - picked, key=int)] if len(right) > 1 else []
     feedback = [f"“{option.text}”: {option.why}" for option in wrong if option.why]
-    feedback += [f"“{option.text}” belongs to it too." + (f" {option.why}" if option.why else "") for option in overlooked]
+    feedback += [
+        f"“{option.text}” belongs to it too." + (f" {option.why}" if option.why else "") for option in overlooked
+    ]
     return Grade(
         verdict=verdict,
         score=score,
@@ -57,7 +59,11 @@ class OptionsQuestion(Question):
         """Reads the typed reply as options and grades those."""
         keys = read_picks(text, self.present(seed))
         if not keys:
-            return Grade(verdict=Verdict.INCORRECT, score=0, unclear="Reply with the letter or number of an option, or press a button.")
+            return Grade(
+                verdict=Verdict.INCORRECT,
+                score=0,
+                unclear="Reply with the letter or number of an option, or press a button.",
+            )
         return grade_picks(self.options, keys)
 
 

@@ -14,7 +14,8 @@ from bot.core.questions.typed import Trap
 
 
 class Code(Question):
-    """A snippet with options, or with an answer to type.
+    """
+    A snippet with options, or with an answer to type.
 
     The tests run every Python snippet: what it prints must equal `prints`. For asks = "complete" the snippet holds
     `____` where the answer goes, and is run with the answer filled in.
@@ -48,7 +49,11 @@ class Code(Question):
             return Presented(
                 stem=stem,
                 wants_text=True,
-                asks_for="exactly what it prints" if self.asks == "prints" else "the missing code" if self.asks == "complete" else "a short answer",
+                asks_for="exactly what it prints"
+                if self.asks == "prints"
+                else "the missing code"
+                if self.asks == "complete"
+                else "a short answer",
                 answer=f"`{self.accept[0]}`",
                 explanation=self.explanation,
             )
@@ -72,7 +77,11 @@ class Code(Question):
         if self.options:
             keys = read_picks(text, self.present(seed))
             if not keys:
-                return Grade(verdict=Verdict.INCORRECT, score=0, unclear="Reply with the letter or number of an option, or press a button.")
+                return Grade(
+                    verdict=Verdict.INCORRECT,
+                    score=0,
+                    unclear="Reply with the letter or number of an option, or press a button.",
+                )
             return grade_picks(self.options, keys)
         grade = grade_code(text, self.accept, self.must_reject)
         if grade.verdict is Verdict.CORRECT or grade.unclear:
@@ -80,5 +89,7 @@ class Code(Question):
         for trap in self.traps:
             if grade_code(text, (str(trap.answer),), ()).verdict is Verdict.CORRECT:
                 misconceptions = (trap.misconception,) if trap.misconception else ()
-                return Grade(verdict=grade.verdict, score=grade.score, feedback=(trap.why,), misconceptions=misconceptions)
+                return Grade(
+                    verdict=grade.verdict, score=grade.score, feedback=(trap.why,), misconceptions=misconceptions
+                )
         return grade

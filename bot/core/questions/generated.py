@@ -66,7 +66,9 @@ class Generated(TypedQuestion):
             wants_text=True,
             asks_for=f"a number in {exercise.unit}" if exercise.unit and exercise.unit != "%" else "a number",
             answer=in_words(exercise.answer, exercise.unit),
-            explanation="\n\n".join(part for part in (exercise.worked, _filled(self.explanation, exercise.values)) if part),
+            explanation="\n\n".join(
+                part for part in (exercise.worked, _filled(self.explanation, exercise.values)) if part
+            ),
         )
 
     def grade_text(self, text: str, seed: str, context: GradingContext) -> Grade:  # noqa: ARG002

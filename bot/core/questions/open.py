@@ -21,7 +21,8 @@ PARTS = {"design": DESIGN_PARTS, "behavioural": STAR_PARTS}
 
 
 class Open(TypedQuestion):
-    """A reply in the learner's own words.
+    """
+    A reply in the learner's own words.
 
     Flawed premise: the right answer is to challenge the question. Design: key points are marked with the step of
     `DESIGN_PARTS` they belong to. Behavioural: with the part of `STAR_PARTS`.

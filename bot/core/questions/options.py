@@ -24,7 +24,8 @@ def plain(text: str) -> str:
 
 
 def read_picks(text: str, presented: Presented) -> tuple[str, ...]:
-    """The keys that a typed reply names, in the order typed; empty if it names none or is ambiguous.
+    """
+    The keys that a typed reply names, in the order typed; empty if it names none or is ambiguous.
 
     Understands "b", "B)", "2", "option 2", an option's text, and for several or ordered questions lists such as
     "a c", "1,3", "a and c", "bdac".
@@ -45,10 +46,25 @@ def read_picks(text: str, presented: Presented) -> tuple[str, ...]:
 def _marks(text: str, presented: Presented) -> tuple[str, ...]:
     """Option letters or numbers, if the reply consists of nothing else."""
     count = len(presented.options)
-    words = [word for word in re.findall(r"[a-z]+|\d+", text.lower()) if word not in {"and", "option", "options", "answer", "is", "then", "the", "it", "s"}]
-    if len(words) == 1 and words[0].isalpha() and 1 < len(words[0]) <= count and (presented.several or presented.ordered):
+    words = [
+        word
+        for word in re.findall(r"[a-z]+|\d+", text.lower())
+        if word not in {"and", "option", "options", "answer", "is", "then", "the", "it", "s"}
+    ]
+    if (
+        len(words) == 1
+        and words[0].isalpha()
+        and 1 < len(words[0]) <= count
+        and (presented.several or presented.ordered)
+    ):
         words = list(words[0])
-    if len(words) == 1 and words[0].isdigit() and len(words[0]) > 1 and int(words[0]) > count and (presented.several or presented.ordered):
+    if (
+        len(words) == 1
+        and words[0].isdigit()
+        and len(words[0]) > 1
+        and int(words[0]) > count
+        and (presented.several or presented.ordered)
+    ):
         words = list(words[0])
     places: list[int] = []
     for word in words:

@@ -1,4 +1,5 @@
-"""The rubric of an open question: what a good answer says, in a small language of patterns.
+"""
+The rubric of an open question: what a good answer says, in a small language of patterns.
 
 A pattern is a claim: terms joined by " + ", all of which must appear in one clause (or two neighbouring ones).
 A term is alternatives joined by "|"; an alternative is one word or a phrase. Words match by their stem and
@@ -74,9 +75,12 @@ class Rubric(BaseModel):
             if point.id in seen:
                 raise ValueError(f"key point {point.id!r} occurs twice: give each its own id")
             seen.add(point.id)
-        for item in (*self.key_points, *self.misconceptions):
+        items: list[KeyPoint | Claim] = [*self.key_points, *self.misconceptions]
+        for item in items:
             if item.subject and item.subject not in self.subjects:
-                raise ValueError(f"{item.id!r} speaks of subject {item.subject!r}: define it in [question.rubric.subjects]")
+                raise ValueError(
+                    f"{item.id!r} speaks of subject {item.subject!r}: define it in [question.rubric.subjects]"
+                )
         if not any(point.role == "core" for point in self.key_points):
             raise ValueError("no key point has role 'core': say what a right answer cannot do without")
         if self.enough > sum(point.role == "core" for point in self.key_points):

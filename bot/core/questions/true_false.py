@@ -79,8 +79,8 @@ class TrueFalse(Question):
         keys = read_picks(text, self.present(seed))
         if keys:
             return self.grade_picks(keys, seed)
-        if text.strip().lower().rstrip(".!") in {"true", "false", "t", "f"}:
-            said = "Which reason?"
-        else:
-            said = "Which one is it?"
-        return Grade(verdict=Verdict.INCORRECT, score=0, unclear=f"{said} Reply with the letter of an option, or press a button.")
+        bare = text.strip().lower().rstrip(".!") in {"true", "false", "t", "f"}
+        said = "Which reason?" if bare else "Which one is it?"
+        return Grade(
+            verdict=Verdict.INCORRECT, score=0, unclear=f"{said} Reply with the letter of an option, or press a button."
+        )

@@ -51,7 +51,9 @@ class Short(TypedQuestion):
         for trap in self.traps:
             if grade_term(text, (str(trap.answer),), (), context.vocabulary).verdict is Verdict.CORRECT:
                 misconceptions = (trap.misconception,) if trap.misconception else ()
-                return Grade(verdict=grade.verdict, score=grade.score, feedback=(trap.why,), misconceptions=misconceptions)
+                return Grade(
+                    verdict=grade.verdict, score=grade.score, feedback=(trap.why,), misconceptions=misconceptions
+                )
         return grade
 
 

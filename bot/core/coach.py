@@ -1,0 +1,209 @@
+"""`decide`: the one entry. What the coach does about one event; pure, so that it can be tested by calling it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core import answering, asking, ending, phrases, progress
+from bot.core.commands import data, onboarding, settings
+from bot.core.commands.registry import COMMANDS, unknown
+from bot.core.conversation import Action, Command, Meaning, Reply, Tick, meaning
+from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
+from bot.core.study_day import instant_of, next_dispatch, slot_of_study_day, zone
+from bot.core.turn import Turn
+from bot.ports.events import AnyEvent, PlaceMoved, Unreachable
+from bot.ports.messages import Choice
+
+FORGIVEN_LATENESS = timedelta(hours=2)
+"""A daily question this late still comes at night; a later one waits for the next day's slot."""
+WORTH_A_SORRY = timedelta(minutes=15)
+
+
+def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: datetime) -> Needs:
+    """What must be loaded besides the learner, the conversation and the prompt, before `decide` is called."""
+    match meaning(conversation, event):
+        case Command(name=name):
+            command = COMMANDS.get(name)
+            return Needs(study=command.study, export=command.export) if command else Needs()
+        case Tick():
+            return Needs(study=True)
+        case Action(actions=actions) if "next" in actions:
+            return Needs(study=True)
+        case Action() | Reply():
+            plan = learner.plan
+            ends = plan is not None and not learner.plan_finished and progress.today(learner, now) >= plan.end
+            return Needs(study=ends)
+        case _:
+            return Needs()
+
+
+def prompt_wanted(conversation: Conversation, event: AnyEvent) -> str:
+    """Id of the prompt that the event is about: to be loaded with its attempt and its card."""
+    match meaning(conversation, event):
+        case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id) if prompt_id:
+            return prompt_id
+        case _:
+            return conversation.prompt_id
+
+
+def current_slot(learner: Learner, now: datetime) -> str:
+    """ISO date of the daily slot that belongs to the learner's study day."""
+    return slot_of_study_day(progress.today(learner, now), learner.daily_minute, learner.rollover_hour).isoformat()
+
+
+def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
+    """All that follows from an event. Never raises for anything that a learner can do."""
+    turn = Turn(snapshot, event, now)
+    match event:
+        case Unreachable():
+            if turn.learner.state != "stopped":
+                turn.change(replace(turn.learner, state="unreachable", next_due_at=None, remind_at=None))
+            return turn.decision()
+        case PlaceMoved():
+            return turn.decision()
+    asked = meaning(turn.conversation, event)
+    match asked:
+        case None:
+            return turn.decision()
+        case Tick(reminder=True):
+            _remind(turn)
+        case Tick():
+            _daily(turn)
+        case _:
+            _arrive(turn)
+            _route(turn, asked)
+    return turn.decision()
+
+
+# -- what the learner does
+
+
+def _arrive(turn: Turn) -> None:
+    """Brings the learner up to date before anything else: streak, a pause that is over, a closed door that opened."""
+    if turn.snapshot.new:
+        onboarding.newcomer(turn)
+        return
+    _settle(turn)
+    learner = turn.learner
+    over = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
+    if over or learner.state == "unreachable":
+        settings.wake(turn)
+
+
+def _settle(turn: Turn) -> None:
+    """Accounts for the days since the last event, and says what that cost."""
+    before = turn.learner
+    settled = progress.settle(before, turn.now, turn.snapshot.outages)
+    turn.record(settled)
+    spent, broken = settled.of("freeze_spent"), settled.of("broken")
+    down = [event.day for event in settled.of("excused") if event.note == "outage"]
+    if down:
+        turn.note(phrases.EXCUSED_OUTAGE.format(days=phrases.days_listed(down)))
+    if broken:
+        turn.note(phrases.BROKEN.format(streak=before.streak, day=phrases.short_date(broken[0].day)))
+    elif spent:
+        turn.note(
+            phrases.FREEZE_SPENT.format(
+                days=phrases.days_listed([event.day for event in spent]),
+                freezes="a freeze" if len(spent) == 1 else f"{len(spent)} freezes",
+                streak=turn.learner.streak,
+                left=turn.learner.freezes,
+            )
+        )
+
+
+def _route(turn: Turn, asked: Meaning) -> None:
+    match asked:
+        case Command(name=name, arguments=arguments):
+            _command(turn, name, arguments)
+        case Action():
+            answering.on_action(turn, asked)
+        case Reply(text_is="report"):
+            answering.on_report(turn, asked)
+        case Reply(text_is="confirmation"):
+            data.on_confirmation(turn, asked)
+        case Reply(text_is="zone" | "time" | "goal" | "date"):
+            name, _, arguments = settings.on_reply(turn, asked).partition(" ")
+            _command(turn, name, arguments)
+        case Reply(text_is="answer"):
+            answering.on_answer(turn, asked)
+        case Reply() if not turn.learner.onboarded and turn.snapshot.new:
+            onboarding.start(turn, "")
+        case Reply():
+            turn.say(phrases.STILL_OPEN if turn.open_prompt() else phrases.WHAT_NEXT, menu=False)
+        case _:
+            pass
+
+
+def _command(turn: Turn, name: str, arguments: str) -> None:
+    command = COMMANDS.get(name)
+    if command is None and turn.snapshot.new and not turn.event.place.group:
+        onboarding.start(turn, "")
+    elif command is None:
+        unknown(turn, name)
+    elif turn.event.place.group and not command.spec.group:
+        turn.say(phrases.PRIVATE_ONLY, menu=False)
+    elif turn.event.place.group and command.spec.admin and not turn.event.sender.admin:
+        turn.say(phrases.ADMINS_ONLY, menu=False)
+    else:
+        # Whatever was asked in passing is dropped, or a "yes" much later would still delete everything.
+        if not (name == "start" and arguments):
+            turn.settle_down()
+        command.run(turn, arguments)
+
+
+# -- what the clock does
+
+
+def _daily(turn: Turn) -> None:
+    """It is the learner's hour: the question of the day, unless it was asked or the day is past."""
+    learner = turn.learner
+    if learner.next_due_at is None or learner.home is None or learner.next_due_at > turn.now:
+        return
+    due = learner.next_due_at
+    resumed = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
+    if resumed or learner.state == "active":
+        following = next_dispatch(turn.now, learner.daily_minute, learner.zone, learner.jitter_minutes)
+    else:
+        following = None
+    turn.change(replace(learner, next_due_at=following))
+    if following is None or turn.snapshot.daily is not None or not _slot_is_open(turn, learner):
+        return
+    _settle(turn)
+    turn.change(replace(turn.learner, state="active", resumes=None))
+    if ending.is_due(turn) and learner.plan and turn.today > learner.plan.end:
+        ending.tell(turn, turn.snapshot.history)
+    late = (phrases.LATE,) if turn.now - due > WORTH_A_SORRY and not resumed else ()
+    asking.ask_daily(turn, lead=late, urgent=False)
+
+
+def _slot_is_open(turn: Turn, learner: Learner) -> bool:
+    """Whether this study day's slot has come, and is not so long past that it would ring at night."""
+    slot = slot_of_study_day(turn.today, learner.daily_minute, learner.rollover_hour)
+    at = instant_of(slot, learner.daily_minute, learner.zone)
+    hour = turn.now.astimezone(zone(learner.zone)).hour
+    by_day = asking.DAY_STARTS <= hour < asking.DAY_ENDS
+    return at <= turn.now and (by_day or turn.now - at <= FORGIVEN_LATENESS + timedelta(minutes=learner.jitter_minutes))
+
+
+def _remind(turn: Turn) -> None:
+    """One gentle word about the day's open question."""
+    learner = turn.learner
+    if learner.remind_at is None or learner.remind_at > turn.now:
+        return
+    turn.change(replace(learner, remind_at=None))
+    hour = turn.now.astimezone(zone(learner.zone)).hour
+    prompt = turn.snapshot.daily
+    if (
+        learner.state == "active"
+        and learner.reminder
+        and learner.last_kept != turn.today
+        and prompt is not None
+        and prompt.state == "open"
+        and asking.DAY_STARTS <= hour < asking.DAY_ENDS
+    ):
+        turn.say(
+            phrases.REMINDER,
+            actions=(Choice("/today", phrases.SHOW_IT), Choice("/skip", phrases.SKIP)),
+            urgent=False,
+            menu=False,
+        )

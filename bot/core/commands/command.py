@@ -1,0 +1,20 @@
+"""What a command is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.turn import Turn
+from bot.ports.messages import CommandSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One row of the registry."""
+
+    spec: CommandSpec
+    run: Callable[[Turn, str], None]
+    """Called with everything after the command's name."""
+    study: bool = False
+    """Whether it wants the learner's cards and history loaded."""
+    export: bool = False
+    """Whether it wants all the learner's data loaded."""
