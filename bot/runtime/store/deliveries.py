@@ -1,0 +1,186 @@
+"""The outbox after the fact: what became of deliveries, and which are to be tried again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.ports.adapter import Delivery
+from bot.runtime.store import schema
+from bot.runtime.store.exchange import LEASE, Parcel, insert_new
+from bot.runtime.store.rows import MESSAGE, PLACE
+
+Fate = Literal["sent", "pending", "in_doubt", "dead", "expired"]
+
+REPORT = (
+    update(schema.outbox)
+    .where(schema.outbox.c.id == bindparam("row"))
+    .values(
+        state=bindparam("fate"),
+        next_at=bindparam("again_at", type_=schema.outbox.c.next_at.type),
+        message_id=bindparam("shown_as"),
+        error=bindparam("reason"),
+    )
+)
+SHOWN = update(schema.prompt).where(schema.prompt.c.id == bindparam("shown")).values(message_id=bindparam("shown_as"))
+FORGET_TEXT = update(schema.outbox).where(schema.outbox.c.id == bindparam("row")).values(message="")
+DUE = (
+    select(schema.outbox)
+    .where(schema.outbox.c.next_at <= bindparam("now", type_=schema.outbox.c.next_at.type))
+    .order_by(schema.outbox.c.urgent.desc(), schema.outbox.c.id)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one delivery."""
+
+    parcel: Parcel
+    fate: Fate
+    again_at: datetime | None = None
+    message_id: str = ""
+    reason: str = ""
+
+
+def record(connection: Connection, outcome: Outcome) -> None:
+    """Writes down what became of a delivery; a message that arrived leaves no text behind."""
+    connection.execute(
+        REPORT,
+        {
+            "row": outcome.parcel.id,
+            "fate": outcome.fate,
+            "again_at": outcome.again_at,
+            "shown_as": outcome.message_id,
+            "reason": outcome.reason[:500],
+        },
+    )
+    if outcome.fate == "sent":
+        connection.execute(FORGET_TEXT, {"row": outcome.parcel.id})
+        if outcome.parcel.prompt_id and outcome.message_id:
+            connection.execute(SHOWN, {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id})
+
+
+def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[str]) -> list[Parcel]:
+    """Claims rows whose time has come, replies first: pending ones, and those whose sender was never heard of again.
+
+    A row that was in flight is in doubt now; it comes back with its number of attempts, and the outbox decides.
+    """
+    statement = DUE.where(schema.outbox.c.platform.in_(platforms))
+    if connection.dialect.name == "postgresql":
+        statement = statement.with_for_update(skip_locked=True)
+    parcels: list[Parcel] = []
+    for row in connection.execute(statement, {"now": now, "most": most}).mappings().all():
+        if row["expires_at"] is not None and row["expires_at"] <= now:
+            _leave(connection, row["id"], "expired")
+            continue
+        connection.execute(
+            update(schema.outbox)
+            .where(schema.outbox.c.id == row["id"])
+            .values(
+                state="in_flight", attempts=row["attempts"] + 1, next_at=now + LEASE, first_try_at=row["first_try_at"] or now
+            )
+        )
+        delivery = Delivery(
+            key=row["key"],
+            place=PLACE.validate_json(row["place"]),
+            message=MESSAGE.validate_json(row["message"]),
+            recipient=row["recipient"],
+            replies_to=row["replies_to"],
+            attempt=row["attempts"] + 1,
+            urgent=row["urgent"],
+        )
+        parcels.append(Parcel(row["id"], delivery, row["prompt_id"], row["learner_id"], row["first_try_at"]))
+    return parcels
+
+
+def _leave(connection: Connection, identifier: int, fate: Fate) -> None:
+    values = {"state": fate, "next_at": None, "message": ""}
+    connection.execute(update(schema.outbox).where(schema.outbox.c.id == identifier).values(**values))
+
+
+def post_notice(connection: Connection, delivery: Delivery, now: datetime) -> Parcel | None:
+    """Puts one message of the shell's own (an apology) into the outbox, claimed; None if it is there already."""
+    row = {
+        "key": delivery.key, "platform": delivery.place.platform, "place": PLACE.dump_json(delivery.place).decode(),
+        "message": MESSAGE.dump_json(delivery.message).decode(), "recipient": delivery.recipient,
+        "replies_to": delivery.replies_to, "learner_id": None, "prompt_id": "", "urgent": True, "state": "in_flight",
+        "attempts": 1, "next_at": now + LEASE, "expires_at": None, "created_at": now, "first_try_at": now,
+        "message_id": "", "error": "",
+    }  # fmt: skip
+    if not insert_new(connection, schema.outbox, row):
+        return None
+    identifier = connection.execute(select(schema.outbox.c.id).where(schema.outbox.c.key == delivery.key)).scalar_one()
+    return Parcel(identifier, delivery, first_try_at=now)
+
+
+# -- for the operator
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """State -> how many rows."""
+    rows = connection.execute(select(schema.outbox.c.state, func.count()).group_by(schema.outbox.c.state))
+    return {state: count for state, count in rows}  # noqa: C416  (a Row is no pair to dict())
+
+
+def listed(connection: Connection, states: Sequence[str], most: int = 100) -> list[dict[str, Any]]:
+    """Rows in these states, oldest first, without their text."""
+    table = schema.outbox
+    columns = (table.c.id, table.c.key, table.c.platform, table.c.state, table.c.attempts, table.c.created_at, table.c.next_at, table.c.error)
+    rows = connection.execute(select(*columns).where(table.c.state.in_(states)).order_by(table.c.id).limit(most)).mappings()
+    return [dict(row) for row in rows]
+
+
+def retry(connection: Connection, identifiers: Sequence[int], now: datetime) -> int:
+    """Gives parked or dead rows another try; how many there were. Rows whose text is gone stay."""
+    table = schema.outbox
+    changed = connection.execute(
+        update(table)
+        .where(table.c.id.in_(identifiers), table.c.state.in_(("dead", "in_doubt")), table.c.message != "")
+        .values(state="pending", attempts=0, next_at=now, first_try_at=None)
+    )
+    return changed.rowcount
+
+
+def tidy(connection: Connection, before: datetime) -> None:
+    """Deletes what is older and settled: sent and expired deliveries, handled events."""
+    done = schema.outbox.c.state.in_(("sent", "expired"))
+    connection.execute(delete(schema.outbox).where(schema.outbox.c.created_at < before, done))
+    connection.execute(delete(schema.inbox).where(schema.inbox.c.kept_at < before, schema.inbox.c.state == "done"))
+
+
+# -- the service's own memory
+
+
+def recall(connection: Connection, owner: str, key: str) -> str | None:
+    """A small fact, as it was last remembered."""
+    found = select(schema.fact.c.value).where(schema.fact.c.owner == owner, schema.fact.c.key == key)
+    return connection.execute(found).scalar()
+
+
+def remember(connection: Connection, owner: str, key: str, value: str) -> None:
+    """Stores a small fact."""
+    changed = connection.execute(
+        update(schema.fact).where(schema.fact.c.owner == owner, schema.fact.c.key == key).values(value=value)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(schema.fact).values(owner=owner, key=key, value=value))
+
+
+def add_outage(connection: Connection, start: datetime, end: datetime) -> None:
+    """Writes down that the service was down."""
+    connection.execute(insert(schema.outage).values(start=start, end=end))
+
+
+def due_learners(connection: Connection, now: datetime, most: int) -> tuple[list[Any], list[Any]]:
+    """(Learners whose daily question is due, learners to be reminded), the longest waiting first."""
+    table = schema.learner
+    daily = select(table.c.id, table.c.home, table.c.next_due_at).where(table.c.next_due_at <= now)
+    remind = select(table.c.id, table.c.home, table.c.remind_at).where(table.c.remind_at <= now)
+    return (
+        list(connection.execute(daily.order_by(table.c.next_due_at).limit(most))),
+        list(connection.execute(remind.order_by(table.c.remind_at).limit(most))),
+    )
+

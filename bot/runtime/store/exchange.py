@@ -1,0 +1,230 @@
+"""One event in, its effects and messages out, in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.core.bank import Bank
+from bot.core.coach import decide
+from bot.core.state import Decision, Learner, Send, Snapshot
+from bot.ports.adapter import Delivery, KeptEvent
+from bot.ports.capabilities import Capabilities, fit
+from bot.ports.events import AnyEvent, Place, PlaceMoved
+from bot.ports.messages import Message
+from bot.runtime.store import schema
+from bot.runtime.store.learners import forget, load, save_conversation, save_learner
+from bot.runtime.store.rows import (
+    MESSAGE,
+    PLACE,
+    attempt_values,
+    card_values,
+    conversation_values,
+    place_text,
+    prompt_values,
+)
+
+LEASE = timedelta(seconds=30)
+"""After this a delivery that nobody reported on counts as in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One row of the outbox on its way."""
+
+    id: int
+    delivery: Delivery
+    prompt_id: str = ""
+    learner_id: int | None = None
+    first_try_at: datetime | None = None
+
+
+def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    """Inserts a row, or replaces the one with the same key."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    changed = {name: statement.excluded[name] for name in values if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), dict(values))
+
+
+def insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
+    """Inserts a row; False if one with the same key is there already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return connection.execute(dialect.insert(table).on_conflict_do_nothing(), dict(values)).rowcount == 1
+
+
+# -- inbox
+
+KEPT = (
+    select(schema.inbox.c.event_id, schema.inbox.c.payload)
+    .where(schema.inbox.c.platform == bindparam("platform"), schema.inbox.c.state == "kept")
+    .order_by(schema.inbox.c.kept_at, schema.inbox.c.event_id)
+)
+FINISH = (
+    update(schema.inbox)
+    .where(
+        schema.inbox.c.platform == bindparam("of"),
+        schema.inbox.c.event_id == bindparam("event"),
+        schema.inbox.c.state == "kept",
+    )
+    # What was handled need not be kept: a raw update holds what the learner typed.
+    .values(state="done", payload="")
+)
+
+
+def keep(connection: Connection, platform: str, event_id: str, payload: str, now: datetime) -> bool:
+    """Puts a raw event into the inbox; False if it was there."""
+    row = {"platform": platform, "event_id": event_id, "payload": payload, "kept_at": now, "state": "kept", "reason": ""}
+    return insert_new(connection, schema.inbox, row)
+
+
+def kept(connection: Connection, platform: str) -> tuple[KeptEvent, ...]:
+    """Events that were kept and not handled, oldest first."""
+    return tuple(KeptEvent(row.event_id, row.payload) for row in connection.execute(KEPT, {"platform": platform}))
+
+
+def begin(connection: Connection, platform: str, event_id: str, now: datetime) -> bool:
+    """Marks an event as done, in the transaction that handles it; False if it was handled before."""
+    if connection.execute(FINISH, {"of": platform, "event": event_id}).rowcount == 1:
+        return True
+    row = {"platform": platform, "event_id": event_id, "payload": "", "kept_at": now, "state": "done", "reason": ""}
+    return insert_new(connection, schema.inbox, row)
+
+
+def quarantine(connection: Connection, platform: str, event_id: str, payload: str, reason: str, now: datetime) -> None:
+    """Sets an event aside for the operator."""
+    row = {
+        "platform": platform, "event_id": event_id, "payload": payload, "kept_at": now, "state": "quarantined", "reason": reason
+    }  # fmt: skip
+    upsert(connection, schema.inbox, row, ("platform", "event_id"))
+
+
+# -- an event
+
+
+def take(
+    connection: Connection,
+    bank: Bank,
+    event: AnyEvent,
+    now: datetime,
+    capabilities: Callable[[str], Capabilities],
+    zone_guess: str = "",
+) -> tuple[Parcel, ...]:
+    """Handles one event exactly once: what is to be sent, claimed already; empty for an event handled before."""
+    if not begin(connection, event.place.platform, event.event_id, now):
+        return ()
+    if isinstance(event, PlaceMoved):
+        move_place(connection, event)
+        return ()
+    loaded = load(connection, bank, event, now, zone_guess)
+    decision = decide(loaded.snapshot, event, now)
+    if decision.forget:
+        forget(connection, loaded.snapshot.learner.id)
+    else:
+        _save(connection, event.place, loaded.snapshot, decision)
+    learner_id = None if decision.forget else loaded.snapshot.learner.id
+    return tuple(
+        _post(connection, event, send, index, part, message, now, learner_id=learner_id, recipient=loaded.recipient)
+        for index, send in enumerate(decision.sends)
+        for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform)))
+    )
+
+
+def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: Decision) -> None:
+    learner: Learner = decision.learner or snapshot.learner
+    if decision.learner is not None:
+        save_learner(connection, learner)
+    for prompt in decision.prompts:
+        upsert(connection, schema.prompt, prompt_values(prompt), ("id",))
+    for attempt in decision.attempts:
+        upsert(connection, schema.attempt, attempt_values(attempt), ("prompt_id",))
+    for card in decision.cards:
+        upsert(connection, schema.card, {"learner_id": learner.id, **card_values(card)}, ("learner_id", "question_id"))
+    for event in decision.progress:
+        row = {"learner_id": learner.id, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
+        connection.execute(insert(schema.progress_event), row)
+    for report in decision.reports:
+        row = {"learner_id": learner.id, "kind": report.kind, "question_id": report.question_id,
+               "prompt_id": report.prompt_id, "at": report.at, "text": report.text}  # fmt: skip
+        connection.execute(insert(schema.report), row)
+    if decision.daily is not None:
+        slot = {"learner_id": learner.id, "local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
+        if not insert_new(connection, schema.daily, slot):
+            upsert_retired_slot(connection, slot)
+    if decision.conversation is not None:
+        values = conversation_values(decision.conversation)
+        save_conversation(connection, place, learner.id, snapshot.conversation, values)
+
+
+def upsert_retired_slot(connection: Connection, slot: Mapping[str, Any]) -> None:
+    """Gives a taken slot to another prompt: only /today does this, when the day's question was withdrawn."""
+    upsert(connection, schema.daily, slot, ("learner_id", "local_date"))
+
+
+# -- outbox
+
+
+def _post(
+    connection: Connection,
+    event: AnyEvent,
+    send: Send,
+    index: int,
+    part: int,
+    message: Message,
+    now: datetime,
+    *,
+    learner_id: int | None,
+    recipient: str,
+) -> Parcel:
+    """Puts one message into the outbox, already claimed: it is sent as soon as the transaction has committed."""
+    place = send.place or event.place
+    name = f"{event.place.platform}\x1f{event.event_id}\x1f{index}\x1f{part}"
+    key = blake2b(name.encode(), digest_size=12).hexdigest()
+    unasked = event.event_id.startswith(("daily:", "remind:"))
+    replies_to = "" if unasked or place != event.place else event.event_id
+    row = {
+        "key": key,
+        "platform": place.platform,
+        "place": place_text(place),
+        "message": MESSAGE.dump_json(message).decode(),
+        "recipient": recipient,
+        "replies_to": replies_to,
+        "learner_id": learner_id,
+        "prompt_id": send.prompt_id,
+        "urgent": send.urgent,
+        "state": "in_flight",
+        "attempts": 1,
+        "next_at": now + LEASE,
+        "expires_at": send.expires_at,
+        "created_at": now,
+        "first_try_at": now,
+        "message_id": "",
+        "error": "",
+    }
+    identifier = connection.execute(insert(schema.outbox), row).inserted_primary_key[0]
+    delivery = Delivery(
+        key=key, place=place, message=message, recipient=recipient, replies_to=replies_to, urgent=send.urgent
+    )
+    return Parcel(identifier, delivery, send.prompt_id, learner_id, now)
+
+
+def move_place(connection: Connection, event: PlaceMoved) -> None:
+    """Everything stored for a group's old id belongs to the new one."""
+    old, new = event.place, replace(event.place, chat=event.new_chat)
+    table = schema.conversation
+    here = (table.c.platform == old.platform) & (table.c.chat == old.chat)
+    newer = select(table.c.learner_id).where(table.c.platform == old.platform, table.c.chat == event.new_chat)
+    connection.execute(delete(table).where(here, table.c.learner_id.in_(newer)))
+    connection.execute(update(table).where(here).values(chat=event.new_chat))
+    waiting = select(schema.outbox.c.id, schema.outbox.c.place).where(
+        schema.outbox.c.platform == old.platform, schema.outbox.c.state.in_(("pending", "in_doubt", "in_flight"))
+    )
+    for row in connection.execute(waiting).all():
+        place = PLACE.validate_json(row.place)
+        if place.chat == old.chat:
+            moved = place_text(replace(place, chat=new.chat))
+            connection.execute(update(schema.outbox).where(schema.outbox.c.id == row.id).values(place=moved))

@@ -1,0 +1,209 @@
+"""Learners and what is loaded for one event."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from bot.core import coach
+from bot.core.bank import Bank
+from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Outage, Prompt, Snapshot
+from bot.ports.events import AnyEvent, DailyDue, Place, ReminderDue
+from bot.runtime.database import Conflict
+from bot.runtime.store import schema
+from bot.runtime.store.rows import asked_of, attempt_of, card_of, conversation_of, learner_of, learner_values, prompt_of
+
+LEARNER = select(schema.learner).where(schema.learner.c.id == bindparam("learner"))
+BY_ACCOUNT = (
+    select(schema.learner)
+    .join(schema.account, schema.account.c.learner_id == schema.learner.c.id)
+    .where(schema.account.c.platform == bindparam("platform"), schema.account.c.user_id == bindparam("user_id"))
+)
+ACCOUNT_ON = select(schema.account.c.user_id).where(
+    schema.account.c.learner_id == bindparam("learner"), schema.account.c.platform == bindparam("platform")
+)
+CONVERSATION = select(schema.conversation).where(
+    schema.conversation.c.platform == bindparam("platform"),
+    schema.conversation.c.chat == bindparam("chat"),
+    schema.conversation.c.thread == bindparam("thread"),
+    schema.conversation.c.learner_id == bindparam("learner"),
+)
+PROMPT = select(schema.prompt).where(schema.prompt.c.id == bindparam("prompt"))
+ATTEMPT = select(schema.attempt).where(schema.attempt.c.prompt_id == bindparam("prompt"))
+CARD = select(schema.card).where(
+    schema.card.c.learner_id == bindparam("learner"), schema.card.c.question_id == bindparam("question")
+)
+CARDS = select(schema.card).where(schema.card.c.learner_id == bindparam("learner"))
+HISTORY = (
+    select(schema.attempt)
+    .where(schema.attempt.c.learner_id == bindparam("learner"))
+    .order_by(schema.attempt.c.at.desc(), schema.attempt.c.prompt_id.desc())
+    .limit(HISTORY_LIMIT)
+)
+DAILY = (
+    select(schema.prompt)
+    .join(schema.daily, schema.daily.c.prompt_id == schema.prompt.c.id)
+    .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date == bindparam("slot"))
+)
+OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
+MOVE = update(schema.learner).where(schema.learner.c.id == bindparam("learner"))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One event's snapshot, and the account that it came from."""
+
+    snapshot: Snapshot
+    recipient: str
+    """The learner's user id on the event's platform."""
+
+
+def key_of(place: Place, learner_id: int) -> dict[str, Any]:
+    """The key of a conversation."""
+    return {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner": learner_id}
+
+
+def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool, str]:
+    """(The learner behind an event, whether they are new, their user id on the event's platform).
+
+    On PostgreSQL the learner's row is locked, so that two events of one learner are handled one after the other.
+    """
+    if isinstance(event, DailyDue | ReminderDue):
+        row = connection.execute(LEARNER.with_for_update(), {"learner": event.learner_id}).mappings().one_or_none()
+        if row is None:
+            raise LookupError("the learner is gone")
+        asked = {"learner": event.learner_id, "platform": event.place.platform}
+        return learner_of(row), False, connection.execute(ACCOUNT_ON, asked).scalar() or ""
+    who = {"platform": event.place.platform, "user_id": event.sender.id}
+    row = connection.execute(BY_ACCOUNT.with_for_update(of=schema.learner), who).mappings().one_or_none()
+    if row is not None:
+        return learner_of(row), False, event.sender.id
+    fresh = Learner(id=0, name=event.sender.name[:200])
+    identifier = connection.execute(insert(schema.learner).values(**learner_values(fresh))).inserted_primary_key[0]
+    connection.execute(
+        insert(schema.account).values(**who, learner_id=identifier, name=event.sender.name[:200])
+    )
+    return Learner(id=identifier, name=fresh.name), True, event.sender.id
+
+
+def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zone_guess: str) -> Loaded:
+    """Everything that `decide` may look at for this event."""
+    learner, new, recipient = find_or_add(connection, event)
+    row = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
+    conversation = conversation_of(row) if row else Conversation()
+    wanted = coach.needs(learner, conversation, event, now)
+    prompt = _prompt(connection, coach.prompt_wanted(conversation, event))
+    attempt = card = None
+    if prompt is not None and prompt.learner_id == learner.id:
+        if prompt.state == "answered":
+            found = connection.execute(ATTEMPT, {"prompt": prompt.id}).mappings().one_or_none()
+            attempt = attempt_of(found) if found else None
+        found = connection.execute(CARD, {"learner": learner.id, "question": prompt.question_id}).mappings().one_or_none()
+        card = card_of(found) if found else None
+    study: dict[str, Any] = {}
+    if wanted.study:
+        slot = date.fromisoformat(coach.current_slot(learner, now))
+        asked = connection.execute(DAILY, {"learner": learner.id, "slot": slot}).mappings().one_or_none()
+        study = {
+            "cards": tuple(map(card_of, connection.execute(CARDS, {"learner": learner.id}).mappings())),
+            "history": tuple(map(asked_of, connection.execute(HISTORY, {"learner": learner.id}).mappings())),
+            "daily": prompt_of(asked) if asked else None,
+        }
+    snapshot = Snapshot(
+        bank=bank,
+        learner=learner,
+        conversation=conversation,
+        new=new,
+        prompt=prompt,
+        attempt=attempt,
+        card=card,
+        outages=_outages(connection, learner, now),
+        export=export(connection, learner) if wanted.export else "",
+        zone_guess=zone_guess,
+        **study,
+    )
+    return Loaded(snapshot, recipient)
+
+
+def _prompt(connection: Connection, identifier: str) -> Prompt | None:
+    if not identifier:
+        return None
+    row = connection.execute(PROMPT, {"prompt": identifier}).mappings().one_or_none()
+    return prompt_of(row) if row else None
+
+
+def _outages(connection: Connection, learner: Learner, now: datetime) -> tuple[Outage, ...]:
+    """Outages since the last settled day; most learners were here yesterday and need no look."""
+    done = max(filter(None, (learner.settled, learner.last_kept)), default=None)
+    if not learner.streak or done is None or (now.date() - done).days < 1:
+        return ()
+    since = datetime.combine(done, datetime.min.time(), tzinfo=now.tzinfo)
+    rows = connection.execute(OUTAGES, {"since": since}).mappings()
+    return tuple(Outage(start=row["start"], end=row["end"]) for row in rows)
+
+
+OWN_TABLES: Mapping[str, Table] = {
+    "accounts": schema.account,
+    "conversations": schema.conversation,
+    "prompts": schema.prompt,
+    "attempts": schema.attempt,
+    "cards": schema.card,
+    "progress": schema.progress_event,
+    "daily": schema.daily,
+    "reports": schema.report,
+}
+
+
+def export(connection: Connection, learner: Learner) -> str:
+    """All that is stored about a learner, as JSON: one list for each table, instants in ISO 8601 and UTC."""
+    row = connection.execute(LEARNER, {"learner": learner.id}).mappings().one()
+    everything: dict[str, Any] = {"learner": dict(row)}
+    for name, table in OWN_TABLES.items():
+        rows = connection.execute(select(table).where(table.c.learner_id == learner.id)).mappings()
+        everything[name] = [{key: value for key, value in found.items() if key != "learner_id"} for found in rows]
+    return json.dumps(everything, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def forget(connection: Connection, learner_id: int) -> None:
+    """Deletes everything about a learner, deliveries under way included."""
+    # Reports go to the author without a name; the rest refers to the learner and is deleted with it.
+    for table in (schema.report, schema.outbox, *reversed(tuple(OWN_TABLES.values()))):
+        connection.execute(delete(table).where(table.c.learner_id == learner_id))
+    connection.execute(delete(schema.learner).where(schema.learner.c.id == learner_id))
+
+
+def save_learner(connection: Connection, learner: Learner) -> None:
+    """Writes the learner's row."""
+    connection.execute(MOVE.values(**learner_values(learner)), {"learner": learner.id})
+
+
+def save_conversation(connection: Connection, place: Place, learner_id: int, old: Conversation, values: Mapping[str, Any]) -> None:
+    """Writes a conversation if nobody changed it since it was loaded. Raises Conflict otherwise."""
+    key = key_of(place, learner_id)
+    if old.version == 0:
+        row = {**key, "learner_id": key.pop("learner"), **values, "version": 1}
+        row.pop("learner", None)
+        connection.execute(insert(schema.conversation), row)
+        return
+    table = schema.conversation
+    changed = connection.execute(
+        update(table)
+        .where(
+            table.c.platform == bindparam("platform"),
+            table.c.chat == bindparam("chat"),
+            table.c.thread == bindparam("thread"),
+            table.c.learner_id == bindparam("learner"),
+            table.c.version == bindparam("seen"),
+        )
+        .values(**values, version=old.version + 1),
+        {**key, "seen": old.version},
+    )
+    if changed.rowcount != 1:
+        raise Conflict("the conversation was changed by somebody else")

@@ -1,0 +1,125 @@
+"""Between rows and the core's values."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping
+
+from bot.core.grading.grade import Verdict
+from bot.core.plan import Plan
+from bot.core.state import Asked, Attempt, Card, Conversation, Learner, MenuEntry, Prompt, Run
+from bot.ports.events import Place
+from bot.ports.messages import Message
+
+PLACE: TypeAdapter[Place] = TypeAdapter(Place)
+MENU: TypeAdapter[tuple[MenuEntry, ...]] = TypeAdapter(tuple[MenuEntry, ...])
+RUN: TypeAdapter[Run] = TypeAdapter(Run)
+MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+
+LEARNER_FIELDS = tuple(field.name for field in fields(Learner) if field.name not in {"id", "home", "plan"})
+ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
+CARD_FIELDS = tuple(field.name for field in fields(Card))
+PROMPT_FIELDS = tuple(field.name for field in fields(Prompt))
+
+
+def place_text(place: Place) -> str:
+    """A place as JSON."""
+    return PLACE.dump_json(place).decode()
+
+
+def learner_values(learner: Learner) -> dict[str, Any]:
+    """A learner as columns."""
+    values: dict[str, Any] = {name: getattr(learner, name) for name in LEARNER_FIELDS}
+    values["home"] = place_text(learner.home) if learner.home else None
+    values["plan_start"] = learner.plan.start if learner.plan else None
+    values["plan_end"] = learner.plan.end if learner.plan else None
+    return values
+
+
+def learner_of(row: RowMapping) -> Learner:
+    """A learner from columns."""
+    values: dict[str, Any] = {name: row[name] for name in LEARNER_FIELDS}
+    plan = Plan(start=row["plan_start"], end=row["plan_end"]) if row["plan_start"] else None
+    home = PLACE.validate_json(row["home"]) if row["home"] else None
+    return Learner(id=row["id"], home=home, plan=plan, **values)
+
+
+def conversation_values(conversation: Conversation) -> dict[str, Any]:
+    """A conversation as columns, without its key and version."""
+    return {
+        "state": conversation.state,
+        "back": conversation.back,
+        "detail": conversation.detail,
+        "prompt_id": conversation.prompt_id,
+        "menu": MENU.dump_json(conversation.menu).decode() if conversation.menu else "",
+        "run": RUN.dump_json(conversation.run).decode() if conversation.run else "",
+    }
+
+
+def conversation_of(row: Mapping[str, Any]) -> Conversation:
+    """A conversation from columns. What an older version left and this one cannot read is dropped."""
+    return Conversation(
+        state=row["state"],
+        back=row["back"],
+        detail=row["detail"],
+        prompt_id=row["prompt_id"],
+        menu=MENU.validate_json(row["menu"]) if row["menu"] else (),
+        run=RUN.validate_json(row["run"]) if row["run"] else None,
+        version=row["version"],
+    )
+
+
+def prompt_values(prompt: Prompt) -> dict[str, Any]:
+    """A prompt as columns."""
+    return {name: getattr(prompt, name) for name in PROMPT_FIELDS}
+
+
+def prompt_of(row: RowMapping) -> Prompt:
+    """A prompt from columns."""
+    return Prompt(**{name: row[name] for name in PROMPT_FIELDS})
+
+
+def attempt_values(attempt: Attempt) -> dict[str, Any]:
+    """An attempt as columns."""
+    values = {name: getattr(attempt, name) for name in ATTEMPT_FIELDS}
+    values["verdict"] = attempt.verdict.value
+    return values
+
+
+def attempt_of(row: RowMapping) -> Attempt:
+    """An attempt from columns."""
+    values = {name: row[name] for name in ATTEMPT_FIELDS}
+    values["verdict"] = Verdict(row["verdict"])
+    return Attempt(**values)
+
+
+def card_values(card: Card) -> dict[str, Any]:
+    """A card as columns, without its learner."""
+    values = {name: getattr(card, name) for name in CARD_FIELDS}
+    values["last_verdict"] = card.last_verdict.value
+    return values
+
+
+def card_of(row: RowMapping) -> Card:
+    """A card from columns."""
+    values = {name: row[name] for name in CARD_FIELDS}
+    values["last_verdict"] = Verdict(row["last_verdict"])
+    return Card(**values)
+
+
+def asked_of(row: RowMapping) -> Asked:
+    """A line of history from an attempt's columns."""
+    return Asked(
+        question_id=row["question_id"],
+        topic=row["topic"],
+        day=row["day"],
+        verdict=Verdict(row["verdict"]),
+        score=row["score"],
+        purpose=row["purpose"],
+        gave_up=row["gave_up"],
+        sure=row["sure"],
+        misconceptions=row["misconceptions"],
+        prompt_id=row["prompt_id"],
+    )

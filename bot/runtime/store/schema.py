@@ -1,0 +1,226 @@
+"""The tables. A change here needs a migration; a test holds the two together."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, SmallInteger, String, Table, Text
+from sqlalchemy.sql import false, true
+
+from bot.runtime.store.columns import Day, Instant, Names
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts up only "INTEGER PRIMARY KEY".
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _learner(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
+    key = ForeignKey("learner.id", ondelete="CASCADE")
+    return Column("learner_id", Id, key, primary_key=primary_key, nullable=nullable)
+
+
+learner = Table(
+    "learner",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(200), nullable=False, default=""),
+    Column("state", String(12), nullable=False),
+    Column("resumes", Day),
+    Column("zone", String(64), nullable=False),
+    Column("daily_minute", SmallInteger, nullable=False),
+    Column("rollover_hour", SmallInteger, nullable=False),
+    Column("next_due_at", Instant, index=True),
+    Column("remind_at", Instant, index=True),
+    Column("home", Text),
+    Column("onboarded", Boolean, nullable=False),
+    Column("level", String(12)),
+    Column("track", String(24)),
+    Column("interview", Day),
+    Column("plan_start", Day),
+    Column("plan_end", Day),
+    Column("plan_finished", Boolean, nullable=False),
+    Column("reminder", Boolean, nullable=False),
+    Column("jitter_minutes", SmallInteger, nullable=False),
+    Column("prompts", Integer, nullable=False),
+    Column("streak", Integer, nullable=False),
+    Column("best_streak", Integer, nullable=False),
+    Column("freezes", SmallInteger, nullable=False),
+    Column("last_kept", Day),
+    Column("settled", Day),
+    Column("created_at", Instant),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    _learner(),
+    Column("name", String(200), nullable=False, default=""),
+    Index("ix_account_learner_id", "learner_id"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("thread", String(64), primary_key=True),
+    _learner(primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("back", String(20), nullable=False),
+    Column("detail", String(80), nullable=False),
+    Column("prompt_id", String(40), nullable=False),
+    Column("menu", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_conversation_learner_id", "learner_id"),
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    _learner(),
+    Column("question_id", String(80), nullable=False),
+    Column("purpose", String(10), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("hints", SmallInteger, nullable=False),
+    Column("picks", Names, nullable=False),
+    Column("message_id", String(80), nullable=False),
+    Index("ix_prompt_learner_id", "learner_id"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("prompt_id", String(40), ForeignKey("prompt.id", ondelete="CASCADE"), primary_key=True),
+    _learner(),
+    Column("question_id", String(80), nullable=False),
+    Column("topic", String(40), nullable=False),
+    Column("purpose", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("day", Day, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("verdict", String(10), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("hints", SmallInteger, nullable=False),
+    Column("gave_up", Boolean, nullable=False),
+    Column("sure", String(10), nullable=False),
+    Column("hit", Names, nullable=False),
+    Column("missed", Names, nullable=False),
+    Column("misconceptions", Names, nullable=False),
+    Column("rubric_version", Integer, nullable=False),
+    Column("appealed", Boolean, nullable=False),
+    Index("ix_attempt_learner_id_at", "learner_id", "at"),
+    Index("ix_attempt_question_id", "question_id"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    _learner(primary_key=True),
+    Column("question_id", String(80), primary_key=True),
+    Column("due", Day, nullable=False),
+    Column("last", Day, nullable=False),
+    Column("stability", Float, nullable=False),
+    Column("difficulty", Float, nullable=False),
+    Column("reviews", Integer, nullable=False),
+    Column("lapses", Integer, nullable=False),
+    Column("last_verdict", String(10), nullable=False),
+    Column("last_sure", String(10), nullable=False),
+)
+
+progress_event = Table(
+    "progress_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _learner(),
+    Column("kind", String(16), nullable=False),
+    Column("day", Day, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ix_progress_event_learner_id", "learner_id"),
+)
+
+daily = Table(
+    "daily",
+    metadata,
+    _learner(primary_key=True),
+    Column("local_date", Day, primary_key=True),
+    Column("prompt_id", String(40), ForeignKey("prompt.id", ondelete="CASCADE"), nullable=False),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _learner(nullable=True),
+    Column("kind", String(10), nullable=False),
+    Column("question_id", String(80), nullable=False),
+    Column("prompt_id", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("settled", Boolean, nullable=False, server_default=false()),
+    Index("ix_report_learner_id", "learner_id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("event_id", String(120), primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),  # kept, done, quarantined
+    Column("reason", Text, nullable=False),
+    Index("ix_inbox_state", "state"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String(25), nullable=False, unique=True),
+    Column("platform", String(20), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("recipient", String(64), nullable=False),
+    Column("replies_to", String(120), nullable=False),
+    _learner(nullable=True),
+    Column("prompt_id", String(40), nullable=False),
+    Column("urgent", Boolean, nullable=False, server_default=true()),
+    Column("state", String(10), nullable=False),  # pending, in_flight, in_doubt, sent, dead, expired
+    Column("attempts", SmallInteger, nullable=False),
+    Column("next_at", Instant),  # when it may be claimed; NULL: never again by itself
+    Column("expires_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("first_try_at", Instant),
+    Column("message_id", String(80), nullable=False),
+    Column("error", Text, nullable=False),
+    Index("ix_outbox_next_at", "next_at"),
+    Index("ix_outbox_learner_id", "learner_id"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("owner", String(20), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+)
