@@ -51,6 +51,8 @@ class Capabilities:
     """Whether a sent message can be replaced in place."""
     private_replies: bool = False
     """Whether a message in a group can be shown to one member only."""
+    resend_window_s: float = 0
+    """For so long after the first try, repeating a delivery cannot show it twice (the platform knows its key)."""
     notice_limit: int = 0
     """Longest notice (toast), in characters; 0 where there is none."""
 

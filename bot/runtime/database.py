@@ -1,4 +1,5 @@
-"""How the store's functions are run: in one thread hop on SQLite, by asyncpg on PostgreSQL.
+"""
+How the store's functions are run: in one thread hop on SQLite, by asyncpg on PostgreSQL.
 
 A unit of work is a synchronous function of a SQLAlchemy `Connection`. On SQLite a whole unit runs in aiosqlite's
 thread at once, because a hop between threads for every statement costs more than the statement; units that wait
@@ -74,7 +75,11 @@ class _Lane:
         self.connection = connection
         # isolation_level=None leaves BEGIN to us. The pool must hand out exactly this connection.
         engine: Engine = create_engine(
-            "sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT", pool_reset_on_return=None
+            "sqlite://",
+            creator=lambda: raw,
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
         )
         self.core = engine
 
@@ -83,11 +88,11 @@ class _Lane:
         connection = await aiosqlite.connect(file, isolation_level=None, cached_statements=512)
         for pragma in PRAGMAS:
             await connection.execute_fetchall(f"PRAGMA {pragma}")
-        return cls(connection, connection._conn)  # noqa: SLF001  (the whole point: one hop for many statements)
+        return cls(connection, connection._conn)
 
     async def run(self, function: Callable[[], T]) -> T:
         """Runs a function in the connection's thread."""
-        result: T = await self.connection._execute(function)  # noqa: SLF001
+        result: T = await self.connection._execute(function)  # type: ignore[no-untyped-call]
         return result
 
 
@@ -130,7 +135,7 @@ class SqliteDatabase:
             works = [work for work, _ in batch]
             try:
                 results = await self._writer.run(lambda works=works: self._commit(works))  # type: ignore[misc]
-            except Exception as error:  # noqa: BLE001  (handed to every waiting caller)
+            except Exception as error:
                 results = [(None, error)] * len(batch)
             for (_, future), (result, raised) in zip(batch, results, strict=True):
                 if future.done():
@@ -145,7 +150,7 @@ class SqliteDatabase:
     def _commit(self, works: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
         """Runs in the writer's thread: all units in one transaction, each undone alone if it fails."""
         core = self._core(self._writer)
-        raw = self._writer.connection._conn  # noqa: SLF001
+        raw = self._writer.connection._conn
         results: list[tuple[Any, Exception | None]] = []
         raw.execute("BEGIN IMMEDIATE")
         try:
@@ -154,7 +159,7 @@ class SqliteDatabase:
                 try:
                     results.append((work(core), None))
                     raw.execute("RELEASE unit")
-                except Exception as error:  # noqa: BLE001  (belongs to the caller of this unit)
+                except Exception as error:
                     raw.execute("ROLLBACK TO unit")
                     raw.execute("RELEASE unit")
                     results.append((None, error))
@@ -205,4 +210,8 @@ class PostgresDatabase:
 
 def _lost_a_race(error: Exception) -> bool:
     """Serialization failure, deadlock, or somebody inserted the same key first (SQLSTATE 40001, 40P01, 23505)."""
-    return isinstance(error, Conflict) or getattr(getattr(error, "orig", None), "sqlstate", "") in {"40001", "40P01", "23505"}
+    return isinstance(error, Conflict) or getattr(getattr(error, "orig", None), "sqlstate", "") in {
+        "40001",
+        "40P01",
+        "23505",
+    }

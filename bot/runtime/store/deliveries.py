@@ -64,7 +64,8 @@ def record(connection: Connection, outcome: Outcome) -> None:
 
 
 def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[str]) -> list[Parcel]:
-    """Claims rows whose time has come, replies first: pending ones, and those whose sender was never heard of again.
+    """
+    Claims rows whose time has come, replies first: pending ones, and those whose sender was never heard of again.
 
     A row that was in flight is in doubt now; it comes back with its number of attempts, and the outbox decides.
     """
@@ -80,7 +81,10 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
             update(schema.outbox)
             .where(schema.outbox.c.id == row["id"])
             .values(
-                state="in_flight", attempts=row["attempts"] + 1, next_at=now + LEASE, first_try_at=row["first_try_at"] or now
+                state="in_flight",
+                attempts=row["attempts"] + 1,
+                next_at=now + LEASE,
+                first_try_at=row["first_try_at"] or now,
             )
         )
         delivery = Delivery(
@@ -128,8 +132,19 @@ def counts(connection: Connection) -> dict[str, int]:
 def listed(connection: Connection, states: Sequence[str], most: int = 100) -> list[dict[str, Any]]:
     """Rows in these states, oldest first, without their text."""
     table = schema.outbox
-    columns = (table.c.id, table.c.key, table.c.platform, table.c.state, table.c.attempts, table.c.created_at, table.c.next_at, table.c.error)
-    rows = connection.execute(select(*columns).where(table.c.state.in_(states)).order_by(table.c.id).limit(most)).mappings()
+    columns = (
+        table.c.id,
+        table.c.key,
+        table.c.platform,
+        table.c.state,
+        table.c.attempts,
+        table.c.created_at,
+        table.c.next_at,
+        table.c.error,
+    )
+    rows = connection.execute(
+        select(*columns).where(table.c.state.in_(states)).order_by(table.c.id).limit(most)
+    ).mappings()
     return [dict(row) for row in rows]
 
 
@@ -183,4 +198,3 @@ def due_learners(connection: Connection, now: datetime, most: int) -> tuple[list
         list(connection.execute(daily.order_by(table.c.next_due_at).limit(most))),
         list(connection.execute(remind.order_by(table.c.remind_at).limit(most))),
     )
-

@@ -78,7 +78,14 @@ FINISH = (
 
 def keep(connection: Connection, platform: str, event_id: str, payload: str, now: datetime) -> bool:
     """Puts a raw event into the inbox; False if it was there."""
-    row = {"platform": platform, "event_id": event_id, "payload": payload, "kept_at": now, "state": "kept", "reason": ""}
+    row = {
+        "platform": platform,
+        "event_id": event_id,
+        "payload": payload,
+        "kept_at": now,
+        "state": "kept",
+        "reason": "",
+    }
     return insert_new(connection, schema.inbox, row)
 
 
@@ -152,7 +159,11 @@ def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: De
                "prompt_id": report.prompt_id, "at": report.at, "text": report.text}  # fmt: skip
         connection.execute(insert(schema.report), row)
     if decision.daily is not None:
-        slot = {"learner_id": learner.id, "local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
+        slot = {
+            "learner_id": learner.id,
+            "local_date": decision.daily.local_date,
+            "prompt_id": decision.daily.prompt_id,
+        }
         if not insert_new(connection, schema.daily, slot):
             upsert_retired_slot(connection, slot)
     if decision.conversation is not None:
@@ -205,7 +216,7 @@ def _post(
         "message_id": "",
         "error": "",
     }
-    identifier = connection.execute(insert(schema.outbox), row).inserted_primary_key[0]
+    identifier: int = connection.execute(insert(schema.outbox), row).inserted_primary_key[0]  # type: ignore[index]
     delivery = Delivery(
         key=key, place=place, message=message, recipient=recipient, replies_to=replies_to, urgent=send.urgent
     )

@@ -67,7 +67,8 @@ def key_of(place: Place, learner_id: int) -> dict[str, Any]:
 
 
 def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool, str]:
-    """(The learner behind an event, whether they are new, their user id on the event's platform).
+    """
+    (The learner behind an event, whether they are new, their user id on the event's platform).
 
     On PostgreSQL the learner's row is locked, so that two events of one learner are handled one after the other.
     """
@@ -82,10 +83,8 @@ def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool,
     if row is not None:
         return learner_of(row), False, event.sender.id
     fresh = Learner(id=0, name=event.sender.name[:200])
-    identifier = connection.execute(insert(schema.learner).values(**learner_values(fresh))).inserted_primary_key[0]
-    connection.execute(
-        insert(schema.account).values(**who, learner_id=identifier, name=event.sender.name[:200])
-    )
+    identifier: int = connection.execute(insert(schema.learner).values(**learner_values(fresh))).inserted_primary_key[0]  # type: ignore[index]
+    connection.execute(insert(schema.account).values(**who, learner_id=identifier, name=event.sender.name[:200]))
     return Learner(id=identifier, name=fresh.name), True, event.sender.id
 
 
@@ -101,7 +100,9 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         if prompt.state == "answered":
             found = connection.execute(ATTEMPT, {"prompt": prompt.id}).mappings().one_or_none()
             attempt = attempt_of(found) if found else None
-        found = connection.execute(CARD, {"learner": learner.id, "question": prompt.question_id}).mappings().one_or_none()
+        found = (
+            connection.execute(CARD, {"learner": learner.id, "question": prompt.question_id}).mappings().one_or_none()
+        )
         card = card_of(found) if found else None
     study: dict[str, Any] = {}
     if wanted.study:
@@ -173,7 +174,6 @@ def _plain(value: Any) -> str:
 
 def forget(connection: Connection, learner_id: int) -> None:
     """Deletes everything about a learner, deliveries under way included."""
-    # Reports go to the author without a name; the rest refers to the learner and is deleted with it.
     for table in (schema.report, schema.outbox, *reversed(tuple(OWN_TABLES.values()))):
         connection.execute(delete(table).where(table.c.learner_id == learner_id))
     connection.execute(delete(schema.learner).where(schema.learner.c.id == learner_id))
@@ -184,7 +184,9 @@ def save_learner(connection: Connection, learner: Learner) -> None:
     connection.execute(MOVE.values(**learner_values(learner)), {"learner": learner.id})
 
 
-def save_conversation(connection: Connection, place: Place, learner_id: int, old: Conversation, values: Mapping[str, Any]) -> None:
+def save_conversation(
+    connection: Connection, place: Place, learner_id: int, old: Conversation, values: Mapping[str, Any]
+) -> None:
     """Writes a conversation if nobody changed it since it was loaded. Raises Conflict otherwise."""
     key = key_of(place, learner_id)
     if old.version == 0:

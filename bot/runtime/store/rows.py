@@ -1,6 +1,5 @@
 """Between rows and the core's values."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -58,7 +57,7 @@ def conversation_values(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def conversation_of(row: Mapping[str, Any]) -> Conversation:
+def conversation_of(row: RowMapping) -> Conversation:
     """A conversation from columns. What an older version left and this one cannot read is dropped."""
     return Conversation(
         state=row["state"],

@@ -1,0 +1,134 @@
+"""The shell around the core: takes an event, lets the core decide, commits, and has the messages sent."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.core import phrases
+from bot.core.bank import Bank
+from bot.core.commands.registry import SPECS
+from bot.core.topics import normal
+from bot.ports.adapter import Delivery, KeptEvent, Suggestion
+from bot.ports.capabilities import Capabilities
+from bot.ports.events import AnyEvent, DailyDue, ReminderDue
+from bot.ports.messages import CommandSpec, Message, text
+from bot.runtime.clock import Clock
+from bot.runtime.database import Database
+from bot.runtime.outbox import Outbox
+from bot.runtime.store import deliveries, exchange
+
+log = structlog.get_logger("dispatcher")
+
+MOST_SUGGESTIONS = 25
+
+
+class Dispatcher:
+    """The `Host` of every adapter."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        bank: Bank,
+        clock: Clock,
+        capabilities: Mapping[str, Capabilities],
+        zone_guess: Mapping[str, str] | None = None,
+    ) -> None:
+        self._database, self._outbox, self._bank, self._clock = database, outbox, bank, clock
+        self._capabilities = capabilities
+        self._zone_guess = zone_guess or {}
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    @property
+    def commands(self) -> Sequence[CommandSpec]:
+        """The registry."""
+        return SPECS
+
+    async def keep(self, platform: str, event_id: str, payload: str) -> bool:
+        """Saves a raw event durably; False if it was kept before."""
+        now = self._clock.now()
+        return await self._database.write(lambda c: exchange.keep(c, platform, event_id, payload, now))
+
+    async def kept(self, platform: str) -> Sequence[KeptEvent]:
+        """Events that were kept and not handled, oldest first."""
+        return await self._database.read(lambda c: exchange.kept(c, platform))
+
+    async def finish(self, platform: str, event_id: str) -> None:
+        """Marks an event as done that asks nothing of the coach."""
+        now = self._clock.now()
+        await self._database.write(lambda c: exchange.begin(c, platform, event_id, now))
+
+    async def quarantine(self, platform: str, event_id: str, payload: str, reason: str) -> None:
+        """Sets an event aside."""
+        log.warning("event set aside", platform=platform, event=event_id, reason=reason)
+        now = self._clock.now()
+        await self._database.write(lambda c: exchange.quarantine(c, platform, event_id, payload, reason, now))
+
+    async def handle(self, event: AnyEvent) -> None:
+        """Handles an event exactly once; returns when its effects are committed."""
+        key = _lock_key(event)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            now = self._clock.now()
+            guess = self._zone_guess.get(event.place.platform, "")
+            try:
+                parcels = await self._database.write(
+                    lambda c: exchange.take(c, self._bank, event, now, self._capabilities.__getitem__, guess)
+                )
+            except Exception:
+                log.exception(
+                    "event failed", platform=event.place.platform, event=event.event_id, kind=type(event).__name__
+                )
+                await self._apologise(event)
+                return
+        self._outbox.send_now(parcels)
+
+    async def _apologise(self, event: AnyEvent) -> None:
+        """Nothing of the event was committed: set it aside, and say so once."""
+        now = self._clock.now()
+        platform, event_id = event.place.platform, event.event_id
+        key = blake2b(f"sorry\x1f{platform}\x1f{event_id}".encode(), digest_size=12).hexdigest()
+        message = Message((text(phrases.SOMETHING_BROKE),), private=event.place.group)
+        sorry = Delivery(key=key, place=event.place, message=message, recipient=event.sender.id, replies_to=event_id)
+        unasked = isinstance(event, DailyDue | ReminderDue)
+        try:
+            await self._database.write(
+                lambda c: exchange.quarantine(c, platform, event_id, "", "raised while it was handled", now)
+            )
+            if not unasked:
+                parcel = await self._database.write(lambda c: deliveries.post_notice(c, sorry, now))
+                self._outbox.send_now((parcel,) if parcel else ())
+        except Exception:
+            log.exception("the apology failed too", platform=platform, event=event_id)
+
+    async def suggest(self, command: str, parameter: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002
+        """Topics whose names contain what was typed, those that begin with it first, with their number of questions."""
+        if parameter != "topic":
+            return ()
+        wanted = normal(typed)
+        found: list[tuple[bool, str, Suggestion]] = []
+        for identifier, questions in self._bank.by_topic.items():
+            topic = self._bank.topics[identifier]
+            names = [normal(name) for name in (topic.title, identifier, *topic.aliases)]
+            if any(wanted in name for name in names):
+                begins = any(name.startswith(wanted) for name in names)
+                found.append((not begins, topic.title, Suggestion(identifier, f"{topic.title} ({len(questions)})")))
+        return [suggestion for _, _, suggestion in sorted(found, key=lambda item: item[:2])][:MOST_SUGGESTIONS]
+
+    async def recall(self, platform: str, key: str) -> str | None:
+        """What an adapter remembered."""
+        return await self._database.read(lambda c: deliveries.recall(c, platform, key))
+
+    async def remember(self, platform: str, key: str, value: str) -> None:
+        """Stores a small fact of an adapter's."""
+        await self._database.write(lambda c: deliveries.remember(c, platform, key, value))
+
+
+def _lock_key(event: AnyEvent) -> tuple[str, str]:
+    """Events of one learner are handled one after the other, in the order in which they came."""
+    if isinstance(event, DailyDue | ReminderDue):
+        return "learner", str(event.learner_id)
+    return event.place.platform, event.sender.id

@@ -1,0 +1,180 @@
+"""
+Delivery: sends what was committed, writes down what became of it, and tries again where that is right.
+
+A reply is claimed by the transaction that caused it and sent at once. Everything else (broadcasts, what failed, what
+a crash left behind) is claimed in batches. Messages to one place are sent one after another; places do not wait for
+each other, and replies have slots of their own, so that none waits behind a broadcast.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.ports.adapter import (
+    Adapter,
+    ChatMoved,
+    NotSent,
+    OutcomeUnknown,
+    RecipientUnreachable,
+    Refused,
+    Throttled,
+)
+from bot.ports.events import AnyEvent, Place, PlaceMoved, Sender, Unreachable
+from bot.runtime.clock import Clock
+from bot.runtime.database import Database
+from bot.runtime.store import deliveries
+from bot.runtime.store.deliveries import Outcome
+from bot.runtime.store.exchange import Parcel
+
+log = structlog.get_logger("outbox")
+
+REPLIES_AT_ONCE = 256
+BROADCASTS_AT_ONCE = 32
+BATCH = 200
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=15)
+GIVE_UP_AFTER = 12
+"""Tries of a message that certainly did not leave: about an hour and a half with the pauses between."""
+IN_DOUBT_TRIES = 2
+"""Tries of a message that may have arrived, where a second copy would be seen: one more, then it is parked."""
+SHORT_WAIT_S = 5.0
+"""A throttle up to this long is waited out in place, which keeps the order of a place's messages."""
+
+
+class Outbox:
+    """Sends parcels through the adapters."""
+
+    def __init__(self, database: Database, clock: Clock, adapters: Mapping[str, Adapter]) -> None:
+        self._database, self._clock, self._adapters = database, clock, adapters
+        self.on_event: Callable[[AnyEvent], Awaitable[None]] | None = None
+        """Told when a learner turns out to be unreachable, or a group to have moved."""
+        self._lanes: dict[Place, deque[Parcel]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._replies = asyncio.Semaphore(REPLIES_AT_ONCE)
+        self._broadcasts = asyncio.Semaphore(BROADCASTS_AT_ONCE)
+        self._stopping = False
+
+    def send_now(self, parcels: Iterable[Parcel]) -> None:
+        """Sends parcels that are claimed, in order, without waiting for it."""
+        for parcel in parcels:
+            place = parcel.delivery.place
+            if place in self._lanes:
+                self._lanes[place].append(parcel)
+                continue
+            self._lanes[place] = deque((parcel,))
+            task = asyncio.create_task(self._run_lane(place))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def pump(self) -> int:
+        """Claims and sends what is due; how many there were."""
+        if self._stopping:
+            return 0
+        now = self._clock.now()
+        parcels = await self._database.write(lambda c: deliveries.claim(c, now, BATCH, tuple(self._adapters)))
+        self.send_now(parcels)
+        return len(parcels)
+
+    async def settle(self) -> None:
+        """Waits until nothing is under way."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def stop(self, timeout_s: float) -> None:
+        """Lets what is under way finish, at most so long; the rest stays claimed and is in doubt after its lease."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout_s)
+        for task in set(self._tasks):
+            task.cancel()
+
+    async def _run_lane(self, place: Place) -> None:
+        lane = self._lanes[place]
+        try:
+            while lane:
+                await self._deliver(lane[0])
+                lane.popleft()
+        finally:
+            del self._lanes[place]
+
+    async def _deliver(self, parcel: Parcel) -> None:
+        async with self._replies if parcel.delivery.urgent else self._broadcasts:
+            outcome = await self._attempt(parcel)
+        if outcome.fate != "sent":
+            log.info(
+                "delivery",
+                key=parcel.delivery.key,
+                platform=parcel.delivery.place.platform,
+                fate=outcome.fate,
+                why=outcome.reason,
+            )
+        try:
+            await self._database.write(lambda c: deliveries.record(c, outcome))
+        except Exception:
+            # The lease runs out, and the delivery is in doubt: the rule for that holds.
+            log.exception("the outcome of a delivery could not be written", key=parcel.delivery.key)
+
+    async def _attempt(self, parcel: Parcel) -> Outcome:
+        """One try, with what follows from its outcome."""
+        delivery, adapter = parcel.delivery, self._adapters.get(parcel.delivery.place.platform)
+        now = self._clock.now()
+        if adapter is None:
+            return Outcome(parcel, "pending", now + LONGEST_RETRY, reason="no adapter is running for it")
+        if self._is_doubtful(parcel, adapter, now):
+            return Outcome(parcel, "in_doubt", None, reason="may have arrived; parked after a second try")
+        try:
+            receipt = await adapter.send(delivery)
+        except Throttled as error:
+            if error.retry_after_s <= SHORT_WAIT_S:
+                await self._clock.sleep(error.retry_after_s)
+                return await self._attempt(parcel)
+            return Outcome(parcel, "pending", now + timedelta(seconds=error.retry_after_s), reason=str(error))
+        except RecipientUnreachable as error:
+            await self._tell(
+                Unreachable(
+                    event_id=f"unreachable:{delivery.key}",
+                    place=delivery.place,
+                    sender=Sender(id=delivery.recipient),
+                    reason=str(error),
+                ),
+                known=bool(delivery.recipient),
+            )
+            return Outcome(parcel, "dead", reason=str(error) or "unreachable")
+        except ChatMoved as error:
+            moved = PlaceMoved(
+                event_id=f"moved:{delivery.key}", place=delivery.place, sender=Sender(id=""), new_chat=error.new_chat
+            )
+            await self._tell(moved, known=True)
+            return Outcome(parcel, "pending", now, reason=str(error))
+        except Refused as error:
+            return Outcome(parcel, "dead", reason=str(error) or "refused")
+        except NotSent as error:
+            if delivery.attempt >= GIVE_UP_AFTER:
+                return Outcome(parcel, "dead", reason=str(error) or "not sent")
+            return Outcome(parcel, "pending", now + _pause(delivery.attempt), reason=str(error) or "not sent")
+        except OutcomeUnknown as error:
+            return Outcome(parcel, "in_doubt", now + _pause(delivery.attempt), reason=str(error) or "outcome unknown")
+        except Exception as error:
+            # An adapter's bug: as unknown as a time-out, and it must not take the lane down.
+            log.exception("an adapter failed to send", key=delivery.key, platform=delivery.place.platform)
+            return Outcome(parcel, "in_doubt", now + _pause(delivery.attempt), reason=type(error).__name__)
+        return Outcome(parcel, "sent", message_id=receipt.message_id)
+
+    def _is_doubtful(self, parcel: Parcel, adapter: Adapter, now: datetime) -> bool:
+        """Whether another try could show the message once too often."""
+        window = timedelta(seconds=adapter.capabilities.resend_window_s)
+        if parcel.delivery.message.edits or (parcel.first_try_at is not None and now - parcel.first_try_at < window):
+            return parcel.delivery.attempt > GIVE_UP_AFTER
+        return parcel.delivery.attempt > IN_DOUBT_TRIES and parcel.first_try_at is not None
+
+    async def _tell(self, event: AnyEvent, *, known: bool) -> None:
+        if known and self.on_event is not None:
+            await self.on_event(event)
+
+
+def _pause(attempt: int) -> timedelta:
+    """Doubles with every try."""
+    return min(FIRST_RETRY * float(2 ** (attempt - 1)), LONGEST_RETRY)
