@@ -126,6 +126,9 @@ class Host(Protocol):
         a sentence; it is never raised, except cancellation.
         """
 
+    async def settle(self) -> None:
+        """Waits until every message that was caused so far was tried once."""
+
     async def finish(self, platform: str, event_id: str) -> None:
         """Marks a kept event as done that means nothing to the coach."""
 

@@ -63,7 +63,7 @@ class Dispatcher:
 
     async def quarantine(self, platform: str, event_id: str, payload: str, reason: str) -> None:
         """Sets an event aside."""
-        log.warning("event set aside", platform=platform, event=event_id, reason=reason)
+        log.warning("event set aside", platform=platform, event_id=event_id, reason=reason)
         now = self._clock.now()
         await self._database.write(lambda c: exchange.quarantine(c, platform, event_id, payload, reason, now))
 
@@ -80,11 +80,15 @@ class Dispatcher:
                 )
             except Exception:
                 log.exception(
-                    "event failed", platform=event.place.platform, event=event.event_id, kind=type(event).__name__
+                    "event failed", platform=event.place.platform, event_id=event.event_id, kind=type(event).__name__
                 )
                 await self._apologise(event)
                 return
         self._outbox.send_now(parcels)
+
+    async def settle(self) -> None:
+        """Waits until every message that was caused so far was tried once."""
+        await self._outbox.settle()
 
     async def _apologise(self, event: AnyEvent) -> None:
         """Nothing of the event was committed: set it aside, and say so once."""
@@ -102,7 +106,7 @@ class Dispatcher:
                 parcel = await self._database.write(lambda c: deliveries.post_notice(c, sorry, now))
                 self._outbox.send_now((parcel,) if parcel else ())
         except Exception:
-            log.exception("the apology failed too", platform=platform, event=event_id)
+            log.exception("the apology failed too", platform=platform, event_id=event_id)
 
     async def suggest(self, command: str, parameter: str, typed: str) -> Sequence[Suggestion]:  # noqa: ARG002
         """Topics whose names contain what was typed, those that begin with it first, with their number of questions."""

@@ -63,6 +63,9 @@ class RecordingHost:
         async with self.changed:
             self.changed.notify_all()
 
+    async def settle(self) -> None:
+        """Nothing is under way: replies are made inside `handle`."""
+
     async def finish(self, platform: str, event_id: str) -> None:
         self.done.add((platform, event_id))
 

@@ -31,6 +31,13 @@ CONVERSATION = select(schema.conversation).where(
     schema.conversation.c.thread == bindparam("thread"),
     schema.conversation.c.learner_id == bindparam("learner"),
 )
+KEEP_CONVERSATION = update(schema.conversation).where(
+    schema.conversation.c.platform == bindparam("of_platform"),
+    schema.conversation.c.chat == bindparam("of_chat"),
+    schema.conversation.c.thread == bindparam("of_thread"),
+    schema.conversation.c.learner_id == bindparam("of_learner"),
+    schema.conversation.c.version == bindparam("seen"),
+)
 PROMPT = select(schema.prompt).where(schema.prompt.c.id == bindparam("prompt"))
 ATTEMPT = select(schema.attempt).where(schema.attempt.c.prompt_id == bindparam("prompt"))
 CARD = select(schema.card).where(
@@ -181,31 +188,33 @@ def forget(connection: Connection, learner_id: int) -> None:
 
 def save_learner(connection: Connection, learner: Learner) -> None:
     """Writes the learner's row."""
-    connection.execute(MOVE.values(**learner_values(learner)), {"learner": learner.id})
+    connection.execute(MOVE, {"learner": learner.id, **learner_values(learner)})
 
 
 def save_conversation(
     connection: Connection, place: Place, learner_id: int, old: Conversation, values: Mapping[str, Any]
 ) -> None:
     """Writes a conversation if nobody changed it since it was loaded. Raises Conflict otherwise."""
-    key = key_of(place, learner_id)
     if old.version == 0:
-        row = {**key, "learner_id": key.pop("learner"), **values, "version": 1}
-        row.pop("learner", None)
-        connection.execute(insert(schema.conversation), row)
+        row = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner_id}
+        connection.execute(insert(schema.conversation), {**row, **values, "version": 1})
         return
-    table = schema.conversation
     changed = connection.execute(
-        update(table)
-        .where(
-            table.c.platform == bindparam("platform"),
-            table.c.chat == bindparam("chat"),
-            table.c.thread == bindparam("thread"),
-            table.c.learner_id == bindparam("learner"),
-            table.c.version == bindparam("seen"),
-        )
-        .values(**values, version=old.version + 1),
-        {**key, "seen": old.version},
+        KEEP_CONVERSATION,
+        {
+            "of_platform": place.platform,
+            "of_chat": place.chat,
+            "of_thread": place.thread,
+            "of_learner": learner_id,
+            "seen": old.version,
+            "version": old.version + 1,
+            **values,
+        },
     )
     if changed.rowcount != 1:
         raise Conflict("the conversation was changed by somebody else")
+
+
+def is_known(connection: Connection, platform: str, user_id: str) -> bool:
+    """Whether this account has talked to the coach before."""
+    return connection.execute(BY_ACCOUNT, {"platform": platform, "user_id": user_id}).first() is not None

@@ -1,0 +1,1 @@
+"""The command line: the composition root. Each command imports what it needs when it runs."""

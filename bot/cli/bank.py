@@ -1,0 +1,54 @@
+"""`warmstart bank`: for authors."""
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def bank() -> None:
+    """Look after the question bank."""
+
+
+@bank.command()
+@click.argument("packs", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def lint(packs: tuple[Path, ...]) -> None:
+    """Find what an author should mend: file, line, id, and the remedy."""
+    from bot.authoring.lint import lint_bank  # noqa: PLC0415
+
+    from bot.runtime.question_bank import data_folder, read  # noqa: PLC0415
+
+    folders = (data_folder(), *packs)
+    loaded, faults = read(folders)
+    faults = (*faults, *(lint_bank(loaded, folders) if loaded else ()))
+    for fault in faults:
+        click.echo(str(fault))
+    count = len(loaded.questions) if loaded else 0
+    click.echo(f"{count} questions, {len(faults)} faults", err=bool(faults))
+    sys.exit(1 if faults else 0)
+
+
+@bank.command()
+def stats() -> None:
+    """Coverage by week, topic, level, round and kind; whether options give themselves away."""
+    from bot.authoring.statistics import report  # noqa: PLC0415
+    from bot.runtime.question_bank import load  # noqa: PLC0415
+
+    click.echo(report(load()))
+
+
+@bank.command()
+@click.argument("question_id")
+@click.option("--seed", default="preview", help="Another seed gives another order of options, other numbers.")
+def preview(question_id: str, seed: str) -> None:
+    """Show a question as a learner sees it, and what follows."""
+    from bot.cli.preview import show  # noqa: PLC0415
+    from bot.runtime.question_bank import load  # noqa: PLC0415
+
+    loaded = load()
+    question = loaded.questions.get(question_id)
+    if question is None:
+        click.echo(f"There is no question {question_id!r}; `warmstart bank stats` lists the topics.", err=True)
+        sys.exit(2)
+    click.echo(show(loaded, question, seed))

@@ -1,0 +1,75 @@
+"""`warmstart grade`: the grader by itself."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.core.bank import Bank
+    from bot.core.grading.grade import Grade
+
+
+@click.command()
+@click.argument("question_id", required=False)
+@click.option("--jsonl", is_flag=True, help='Lines {"question": ID, "answer": TEXT} or {"accept": [TEXT, ...], "answer": TEXT} in, one line out for each.')
+@click.option("--seed", default="grade", help="For questions with generated numbers or mixed options.")
+def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
+    """Grade the reply on standard input; JSON out."""
+    from bot.runtime.question_bank import load  # noqa: PLC0415
+
+    if not jsonl and not question_id:
+        raise click.UsageError("Name a question (`warmstart bank stats` shows the topics), or give --jsonl.")
+    bank = load()
+    stream = click.get_text_stream("stdin", encoding="utf-8")
+    if jsonl:
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                click.echo(json.dumps(_line(bank, line, number, seed), ensure_ascii=False))
+        return
+    if question_id not in bank.questions:
+        click.echo(f"There is no question {question_id!r}; `warmstart bank stats` lists the topics.", err=True)
+        sys.exit(2)
+    click.echo(json.dumps(_answer(bank, str(question_id), stream.read(), seed), ensure_ascii=False))
+
+
+def _line(bank: "Bank", line: str, number: int, seed: str) -> dict[str, Any]:
+    """The grade of one line; a line that cannot be graded says so in its place, and the others go on."""
+    try:
+        asked = json.loads(line)
+        answer = str(asked["answer"])
+        if "accept" in asked:
+            return _as_json(_typed(bank, [str(term) for term in asked["accept"]], answer))
+        if asked["question"] not in bank.questions:
+            return {"error": f"line {number}: there is no question {asked['question']!r}"}
+        return _answer(bank, asked["question"], answer, seed)
+    except (ValueError, KeyError, TypeError) as error:
+        return {"error": f'line {number}: write {{"question": ID, "answer": TEXT}} ({type(error).__name__}: {error})'}
+
+
+def _answer(bank: "Bank", question_id: str, text: str, seed: str) -> dict[str, Any]:
+    return _as_json(bank.questions[question_id].grade_text(text.strip(), seed, bank.context))
+
+
+def _typed(bank: "Bank", accept: list[str], answer: str) -> "Grade":
+    from bot.core.grading.numbers import grade_number  # noqa: PLC0415
+    from bot.core.grading.terms import grade_term  # noqa: PLC0415
+
+    try:
+        numbers = [float(term) for term in accept]
+    except ValueError:
+        return grade_term(answer, tuple(accept), (), bank.context.vocabulary)
+    return grade_number(answer, numbers[0], tolerance=abs(numbers[0]) * 0.005)
+
+
+def _as_json(grade: "Grade") -> dict[str, Any]:
+    return {
+        "verdict": grade.verdict.value,
+        "score": round(grade.score, 4),
+        "confidence": round(grade.confidence, 4),
+        "hit": list(grade.hit),
+        "missed": list(grade.missed),
+        "misconceptions": list(grade.misconceptions),
+        "feedback": "\n".join(grade.feedback) or grade.unclear,
+    }

@@ -1,0 +1,93 @@
+"""`warmstart` and its commands."""
+
+import asyncio
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import bot
+from bot.cli.bank import bank
+from bot.cli.database import db
+from bot.cli.grading import grade
+from bot.cli.outbox import outbox
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+def settings_or_exit() -> "Settings":
+    """The settings; or every fault on its own line, and exit code 2."""
+    from bot import config  # noqa: PLC0415  (pydantic-settings costs a tenth of a second)
+
+    try:
+        return config.load()
+    except config.SettingsError as error:
+        click.echo(f"The settings need a change:\n{error}", err=True)
+        sys.exit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Warmstart: a chat coach for machine-learning interviews."""
+
+
+@main.command()
+@click.option("--at", "moment", default="", help='Pretend that it is this moment, as "2026-12-01 09:00" (this machine\'s zone).')
+@click.option("--user", default="you", help="Whose conversation: several people can share one machine.")
+def chat(moment: str, user: str) -> None:
+    """Be coached here, in the terminal."""
+    from bot.cli.chat import converse  # noqa: PLC0415  (the terminal's parts, for this command only)
+
+    sys.exit(asyncio.run(converse(settings_or_exit(), at=_moment(moment), user=user)))
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f'write it as "2026-12-01 09:00", not {text!r}', param_hint="--at") from error
+    return read.astimezone(UTC)
+
+
+@main.command()
+def run() -> None:
+    """Run every platform whose token is set."""
+    from bot.cli.platforms import serve  # noqa: PLC0415
+
+    settings = settings_or_exit()
+    stop = asyncio.Event()
+
+    async def until_stopped() -> int:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        return await serve(settings, stop)
+
+    sys.exit(asyncio.run(until_stopped()))
+
+
+@main.command()
+@click.option("--online", is_flag=True, help="Ask the platforms too whether they know the tokens.")
+def check(online: bool) -> None:
+    """Check settings, database, question bank and tokens, a line each."""
+    from bot.cli.check import check_all  # noqa: PLC0415
+
+    sys.exit(asyncio.run(check_all(online=online)))
+
+
+@main.command()
+def version() -> None:
+    """Print the version."""
+    click.echo(f"warmstart {bot.__version__} ({Path(bot.__file__).parent})")
+
+
+main.add_command(bank)
+main.add_command(db)
+main.add_command(grade)
+main.add_command(outbox)

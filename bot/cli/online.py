@@ -1,0 +1,41 @@
+"""What the platforms say about our tokens."""
+
+from typing import Any
+
+import aiohttp
+
+from bot.config import Settings
+
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+
+
+async def _get(address: str, headers: dict[str, str]) -> tuple[int, Any]:
+    """(HTTP status, JSON body); status 0 and a word on what failed where there was no answer."""
+    try:
+        async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(address, headers=headers) as response:
+            return response.status, await response.json(content_type=None)
+    except (TimeoutError, aiohttp.ClientError, ValueError) as error:
+        # The error's text may hold the address, and with it the token.
+        return 0, type(error).__name__
+
+
+async def ask_telegram(settings: Settings) -> tuple[bool, str, str]:
+    """(Whether it is well, the platform, what it said.)"""
+    base = settings.telegram_api_url or "https://api.telegram.org"
+    status, body = await _get(f"{base}/bot{settings.telegram_token.get_secret_value()}/getMe", {})
+    if status == 200:
+        return True, "Telegram", f"answers; this is @{body['result'].get('username', '?')}"
+    if status in {401, 404}:
+        return False, "Telegram", "does not know the token; ask @BotFather for a new one"
+    return False, "Telegram", f"no answer ({status or body}); is the network up, and TELEGRAM_API_URL right?"
+
+
+async def ask_discord(settings: Settings) -> tuple[bool, str, str]:
+    """(Whether it is well, the platform, what it said.)"""
+    base = settings.discord_api_url or "https://discord.com/api/v10"
+    status, body = await _get(f"{base}/users/@me", {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"})
+    if status == 200:
+        return True, "Discord", f"answers; this is {body.get('username', '?')}"
+    if status == 401:
+        return False, "Discord", "does not know the token; reset it in the developer portal"
+    return False, "Discord", f"no answer ({status or body}); is the network up, and DISCORD_API_URL right?"

@@ -1,0 +1,125 @@
+"""Settings from the environment and `.env`, validated once; secrets are never printed."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rapidfuzz import fuzz, process
+
+PREFIXES = ("WARMSTART_", "TELEGRAM_", "DISCORD_")
+"""Variables that begin so are ours: one that we do not know is a typo, and is named."""
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; each line names one, and the remedy."""
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = Field(default="", description="Where everything is kept; empty: warmstart.db in the user's data folder")
+    telegram_token: SecretStr = Field(default=SecretStr(""), description="From @BotFather")
+    telegram_api_url: str = Field(default="", description="A self-hosted Bot API server, as http://127.0.0.1:8081")
+    telegram_webhook_url: str = Field(default="", description="Public https address; empty: long polling")
+    telegram_webhook_secret: SecretStr = Field(default=SecretStr(""), description="The secret header of the webhook")
+    telegram_webhook_listen: str = Field(default="0.0.0.0:8443", description="Where the webhook listens")
+    telegram_quiz_polls: bool = Field(default=False, description="Native quiz polls where a question fits")
+    discord_token: SecretStr = Field(default=SecretStr(""), description="From the Discord developer portal")
+    discord_api_url: str = Field(default="", description="A proxy or compatible server, as http://127.0.0.1:9000/api/v10")
+    discord_gateway_url: str = Field(default="", description="Its gateway, as ws://127.0.0.1:9000/gw")
+    discord_shards: int | None = Field(default=None, ge=1, description="Number of shards; empty: as Discord recommends")
+    warmstart_packs: str = Field(default="", description="Folders with more questions, separated by commas")
+    warmstart_log: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level that is logged")
+    warmstart_log_format: Literal["json", "text"] = Field(default="json", description="How logs look")
+    warmstart_health: str = Field(default="127.0.0.1:8080", description="Where /health and /metrics listen; empty: nowhere")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+asyncpg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
+
+    @field_validator("telegram_api_url", "telegram_webhook_url", "discord_api_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _websocket(cls, value: str) -> str:
+        if value and not value.startswith(("ws://", "wss://")):
+            raise ValueError("must begin with ws:// or wss://")
+        return value
+
+    @field_validator("telegram_webhook_listen", "warmstart_health")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and (not host or not port.isdecimal() or not 0 <= int(port) < 65536):
+            raise ValueError("must be HOST:PORT, as 127.0.0.1:8080")
+        return value
+
+    @property
+    def packs(self) -> tuple[Path, ...]:
+        """Folders of extra questions."""
+        return tuple(Path(part.strip()) for part in self.warmstart_packs.split(",") if part.strip())
+
+    @property
+    def database(self) -> str:
+        """The address of the database, the default filled in."""
+        return self.database_url or f"sqlite:///{data_home() / 'warmstart.db'}"
+
+
+def data_home() -> Path:
+    """Where a program keeps a user's data (XDG), for the embedded database."""
+    base = os.environ.get("XDG_DATA_HOME") or ""
+    return (Path(base) if base.startswith("/") else Path.home() / ".local" / "share") / "warmstart"
+
+
+def load() -> Settings:
+    """Reads and checks everything. Raises SettingsError, with all faults at once."""
+    lines: list[str] = []
+    settings = Settings.model_construct()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines += [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
+    lines += _unknown()
+    if lines:
+        raise SettingsError("\n".join(lines))
+    return settings
+
+
+def _fault(detail: Any) -> str:
+    name = str(detail["loc"][0]).upper()
+    what = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return f"{name}: {what}. {Settings.model_fields[name.lower()].description}."
+
+
+def _unknown() -> list[str]:
+    """Variables that look like ours and are none of ours, with the closest one that is."""
+    known = [name.upper() for name in Settings.model_fields]
+    seen = {name.upper() for name in os.environ} | _names_in_file(Path(".env"))
+    lines = []
+    for name in sorted(seen):
+        if name.startswith(PREFIXES) and name not in known:
+            likely = process.extractOne(name, known, scorer=fuzz.ratio)
+            remedy = f"did you mean {likely[0]}?" if likely and likely[1] >= 70 else f"known are {', '.join(known)}"
+            lines.append(f"{name}: there is no such setting; {remedy}")
+    return lines
+
+
+def _names_in_file(file: Path) -> set[str]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return set()
+    named = (line.removeprefix("export ").partition("=")[0].strip() for line in text.splitlines() if "=" in line)
+    return {name.upper() for name in named if name and not name.startswith("#")}

@@ -1,0 +1,98 @@
+"""The running whole: database, bank, dispatcher, outbox, due-queue and adapters, started and stopped in order."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from bot.core.bank import Bank
+from bot.ports.adapter import Adapter
+from bot.runtime.clock import Clock
+from bot.runtime.daily import Daily
+from bot.runtime.database import Database
+from bot.runtime.dispatcher import Dispatcher
+from bot.runtime.outbox import Outbox
+
+log = structlog.get_logger("service")
+
+TICK_S = 1.0
+STOP_WITHIN_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts, for whoever drives them."""
+
+    dispatcher: Dispatcher
+    outbox: Outbox
+    daily: Daily
+    adapters: Mapping[str, Adapter]
+
+    async def tick(self) -> None:
+        """What the clock causes: due learners, and deliveries whose time has come."""
+        await self.daily.tick()
+        await self.outbox.pump()
+
+
+def assemble(
+    database: Database,
+    bank: Bank,
+    clock: Clock,
+    adapters: Mapping[str, Adapter],
+    zone_guess: Mapping[str, str] | None = None,
+) -> Service:
+    """Puts the parts together."""
+    outbox = Outbox(database, clock, adapters)
+    capabilities = {name: adapter.capabilities for name, adapter in adapters.items()}
+    dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess)
+    outbox.on_event = dispatcher.handle
+    return Service(dispatcher, outbox, Daily(database, dispatcher, clock), adapters)
+
+
+@asynccontextmanager
+async def ticking(service: Service, *, heartbeat: bool) -> AsyncIterator[None]:
+    """Ticks once a second by APScheduler while inside. With `heartbeat`, gaps between runs count as outages."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  (costs a tenth of a second)
+
+    async def tick() -> None:
+        try:
+            if heartbeat:
+                await service.daily.beat()
+                await service.daily.tidy()
+            await service.tick()
+        except Exception:
+            log.exception("a tick failed; the next one tries again")
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    # One job for everyone: a job for each learner would cost memory and start-up with their number.
+    scheduler.add_job(tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None)
+    await tick()
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def run(service: Service, stop: asyncio.Event) -> None:
+    """Runs every adapter until told to stop, then lets what is under way finish."""
+    async with ticking(service, heartbeat=True):
+        running = {
+            asyncio.create_task(adapter.run(service.dispatcher), name=name) for name, adapter in service.adapters.items()
+        }
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        for task in running:
+            if task not in done:
+                task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*running, return_exceptions=True)
+        await service.outbox.stop(STOP_WITHIN_S)
+        for task in done & running:
+            error = task.exception() if not task.cancelled() else None
+            if error is not None:
+                raise error
