@@ -1,0 +1,17 @@
+"""Fixtures that everyone shares."""
+
+import pytest
+
+from tests.chat import opened, small_bank
+
+
+@pytest.fixture
+def bank():
+    return small_bank()
+
+
+@pytest.fixture
+async def chat(tmp_path):
+    """A conversation on a platform with buttons, edits and notices."""
+    async with opened(f"sqlite:///{tmp_path}/warmstart.db") as conversation:
+        yield conversation
