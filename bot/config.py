@@ -21,7 +21,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
 
-    database_url: str = Field(default="", description="Where everything is kept; empty: warmstart.db in the user's data folder")
+    database_url: str = Field(
+        default="", description="Where everything is kept; empty: warmstart.db in the user's data folder"
+    )
     telegram_token: SecretStr = Field(default=SecretStr(""), description="From @BotFather")
     telegram_api_url: str = Field(default="", description="A self-hosted Bot API server, as http://127.0.0.1:8081")
     telegram_webhook_url: str = Field(default="", description="Public https address; empty: long polling")
@@ -29,13 +31,19 @@ class Settings(BaseSettings):
     telegram_webhook_listen: str = Field(default="0.0.0.0:8443", description="Where the webhook listens")
     telegram_quiz_polls: bool = Field(default=False, description="Native quiz polls where a question fits")
     discord_token: SecretStr = Field(default=SecretStr(""), description="From the Discord developer portal")
-    discord_api_url: str = Field(default="", description="A proxy or compatible server, as http://127.0.0.1:9000/api/v10")
+    discord_api_url: str = Field(
+        default="", description="A proxy or compatible server, as http://127.0.0.1:9000/api/v10"
+    )
     discord_gateway_url: str = Field(default="", description="Its gateway, as ws://127.0.0.1:9000/gw")
     discord_shards: int | None = Field(default=None, ge=1, description="Number of shards; empty: as Discord recommends")
     warmstart_packs: str = Field(default="", description="Folders with more questions, separated by commas")
-    warmstart_log: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level that is logged")
+    warmstart_log: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level that is logged"
+    )
     warmstart_log_format: Literal["json", "text"] = Field(default="json", description="How logs look")
-    warmstart_health: str = Field(default="127.0.0.1:8080", description="Where /health and /metrics listen; empty: nowhere")
+    warmstart_health: str = Field(
+        default="127.0.0.1:8080", description="Where /health and /metrics listen; empty: nowhere"
+    )
 
     @field_validator("database_url")
     @classmethod

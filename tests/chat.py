@@ -99,7 +99,9 @@ class LabAdapter:
 class Chat:
     """One person's conversation with the coach."""
 
-    def __init__(self, service: Service, adapter: LabAdapter, clock: FakeClock, database: Database, *, user: str = "ada") -> None:
+    def __init__(
+        self, service: Service, adapter: LabAdapter, clock: FakeClock, database: Database, *, user: str = "ada"
+    ) -> None:
         self.service, self.adapter, self.clock, self.database = service, adapter, clock, database
         self.place = Place(platform=adapter.platform, chat=user)
         self.sender = Sender(id=user, name=user.capitalize(), admin=True)
@@ -122,7 +124,12 @@ class Chat:
         if text.startswith("/"):
             name, _, arguments = text[1:].partition(" ")
             event = CommandInvoked(
-                event_id=self.event_id(), place=self.place, sender=self.sender, name=name, arguments=arguments.strip(), share=share
+                event_id=self.event_id(),
+                place=self.place,
+                sender=self.sender,
+                name=name,
+                arguments=arguments.strip(),
+                share=share,
             )
         else:
             event = TextReceived(event_id=self.event_id(), place=self.place, sender=self.sender, text=text)
@@ -156,7 +163,12 @@ class Chat:
         """Submits a select menu as a whole."""
         values = tuple(message.choice(label).value for label in labels)
         event = ChoicesSelected(
-            event_id=self.event_id(), place=self.place, sender=self.sender, values=values, complete=True, message_id=message.id
+            event_id=self.event_id(),
+            place=self.place,
+            sender=self.sender,
+            values=values,
+            complete=True,
+            message_id=message.id,
         )
         await self.service.dispatcher.handle(event)
         await self.service.outbox.settle()

@@ -13,7 +13,11 @@ from bot.runtime.question_bank import data_folder, read
 def main(files: list[Path]) -> int:
     bank, faults = read([data_folder()])
     wanted = {file.resolve() for file in files}
-    mine = [fault for fault in faults if not wanted or fault.file.resolve() in wanted or fault.file.name == "misconceptions.toml"]
+    mine = [
+        fault
+        for fault in faults
+        if not wanted or fault.file.resolve() in wanted or fault.file.name == "misconceptions.toml"
+    ]
     for fault in mine:
         print(fault)
     if bank is None:
@@ -34,7 +38,9 @@ def main(files: list[Path]) -> int:
                 right = next(len(option.text) for option in question.options if option.correct)
                 longest += right == max(lengths) and lengths.count(right) == 1
                 rank_total += 1
-                if right > 1.3 * sorted(lengths)[-2] or (right == max(lengths) and right > 1.25 * sum(lengths) / len(lengths)):
+                if right > 1.3 * sorted(lengths)[-2] or (
+                    right == max(lengths) and right > 1.25 * sum(lengths) / len(lengths)
+                ):
                     print(f"{question.id}: the right option stands out by its length ({right} of {lengths})")
         rubric = getattr(question, "rubric", None)
         if isinstance(rubric, Rubric):
@@ -46,7 +52,9 @@ def main(files: list[Path]) -> int:
                 print(f"{question.id}: misconception {name!r} is not in data/misconceptions.toml; add it there")
         if isinstance(question, Code) and question.language == "python" and question.prints:
             source = question.code.replace("____", question.accept[0] if question.accept else "")
-            ran = subprocess.run([sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True, check=False)
+            ran = subprocess.run(
+                [sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True, check=False
+            )
             if ran.stdout.rstrip("\n") != question.prints.rstrip("\n"):
                 print(f"{question.id}: prints {ran.stdout!r} {ran.stderr[-200:]!r}, not {question.prints!r}")
         if len(question.stem) > 1200:
@@ -54,7 +62,9 @@ def main(files: list[Path]) -> int:
         question.present("check")
     for topic in sorted(topics & set(bank.topics)):
         own = [question for question in bank.questions.values() if question.topic == topic]
-        print(f"{topic}: {len(own)} questions, levels {sorted({q.level for q in own})}, kinds {sorted({q.kind for q in own})}")
+        print(
+            f"{topic}: {len(own)} questions, levels {sorted({q.level for q in own})}, kinds {sorted({q.kind for q in own})}"
+        )
     print(f"right option is the longest in {longest} of {rank_total} single-answer questions (aim for about a quarter)")
     return bool(mine)
 

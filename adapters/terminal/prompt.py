@@ -27,7 +27,9 @@ class _Completer(Completer):
         raise NotImplementedError
 
     async def get_completions_async(
-        self, document: Document, complete_event: CompleteEvent  # noqa: ARG002
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002
     ) -> AsyncGenerator[Completion, None]:
         """Completions for the text before the cursor."""
         typed = document.text_before_cursor

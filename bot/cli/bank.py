@@ -16,7 +16,6 @@ def bank() -> None:
 def lint(packs: tuple[Path, ...]) -> None:
     """Find what an author should mend: file, line, id, and the remedy."""
     from bot.authoring.lint import lint_bank  # noqa: PLC0415
-
     from bot.runtime.question_bank import data_folder, read  # noqa: PLC0415
 
     folders = (data_folder(), *packs)

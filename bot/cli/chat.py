@@ -53,6 +53,6 @@ def machine_zone() -> str:
 
     try:
         name = get_localzone_name()
-    except Exception:  # noqa: BLE001  (a guess: any odd machine is asked instead)
+    except Exception:
         return ""
     return name if name and name not in {"Etc/UTC", "UTC", "local"} else ""

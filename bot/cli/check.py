@@ -11,7 +11,11 @@ from bot.runtime.database import connect, is_sqlite
 
 TOKENS = {
     "Telegram": ("telegram_token", r"\d{5,}:[\w-]{30,}", "digits, a colon, 35 characters; ask @BotFather for it"),
-    "Discord": ("discord_token", r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}", "three parts with dots; see the developer portal"),
+    "Discord": (
+        "discord_token",
+        r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}",
+        "three parts with dots; see the developer portal",
+    ),
 }
 
 
@@ -44,9 +48,13 @@ async def _database(settings: config.Settings) -> bool:
             revision = await database.read(migrations.current)
         finally:
             await database.close()
-    except Exception as error:  # noqa: BLE001  (whatever it is, the operator gets a line)
+    except Exception as error:
         what = str(getattr(error, "orig", error)).splitlines()[0] if str(error) else type(error).__name__
-        remedy = "is the folder writable?" if is_sqlite(settings.database) else "is the server up, and are name and password right?"
+        remedy = (
+            "is the folder writable?"
+            if is_sqlite(settings.database)
+            else "is the server up, and are name and password right?"
+        )
         return _say(False, "Database", f"{shown}: {what}; {remedy}")
     return _say(True, "Database", f"{shown}, revision {revision}")
 
@@ -67,7 +75,9 @@ def _tokens(settings: config.Settings) -> list[bool]:
             click.echo(f"--   {platform}: no token set, so it will not run")
         else:
             good = re.fullmatch(shape, token) is not None
-            results.append(_say(good, platform, "the token has the right shape" if good else f"this is no token: {remedy}"))
+            results.append(
+                _say(good, platform, "the token has the right shape" if good else f"this is no token: {remedy}")
+            )
     return results
 
 

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("question_id", required=False)
-@click.option("--jsonl", is_flag=True, help='Lines {"question": ID, "answer": TEXT} or {"accept": [TEXT, ...], "answer": TEXT} in, one line out for each.')
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='Lines {"question": ID, "answer": TEXT} or {"accept": [TEXT, ...], "answer": TEXT} in, one line out for each.',
+)
 @click.option("--seed", default="grade", help="For questions with generated numbers or mixed options.")
 def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
     """Grade the reply on standard input; JSON out."""

@@ -36,7 +36,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--at", "moment", default="", help='Pretend that it is this moment, as "2026-12-01 09:00" (this machine\'s zone).')
+@click.option(
+    "--at", "moment", default="", help='Pretend that it is this moment, as "2026-12-01 09:00" (this machine\'s zone).'
+)
 @click.option("--user", default="you", help="Whose conversation: several people can share one machine.")
 def chat(moment: str, user: str) -> None:
     """Be coached here, in the terminal."""

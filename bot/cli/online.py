@@ -33,7 +33,9 @@ async def ask_telegram(settings: Settings) -> tuple[bool, str, str]:
 async def ask_discord(settings: Settings) -> tuple[bool, str, str]:
     """(Whether it is well, the platform, what it said.)"""
     base = settings.discord_api_url or "https://discord.com/api/v10"
-    status, body = await _get(f"{base}/users/@me", {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"})
+    status, body = await _get(
+        f"{base}/users/@me", {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"}
+    )
     if status == 200:
         return True, "Discord", f"answers; this is {body.get('username', '?')}"
     if status == 401:

@@ -20,12 +20,16 @@ def outbox(context: click.Context) -> None:
     from bot.runtime.store import deliveries  # noqa: PLC0415
 
     def look(connection: Connection) -> tuple[dict[str, int], list[dict[str, object]]]:
-        return deliveries.counts(connection), deliveries.listed(connection, ("pending", "in_flight", "in_doubt", "dead"))
+        return deliveries.counts(connection), deliveries.listed(
+            connection, ("pending", "in_flight", "in_doubt", "dead")
+        )
 
     counts, rows = _run(look)
     click.echo(", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "The outbox is empty.")
     for row in rows:
-        click.echo(f"{row['id']}  {row['state']:9} {row['platform']:9} tries {row['attempts']}  {row['created_at']:%Y-%m-%d %H:%M} UTC  {row['error']}")
+        click.echo(
+            f"{row['id']}  {row['state']:9} {row['platform']:9} tries {row['attempts']}  {row['created_at']:%Y-%m-%d %H:%M} UTC  {row['error']}"
+        )
 
 
 @outbox.command()

@@ -50,7 +50,10 @@ async def serve(settings: Settings, stop: asyncio.Event) -> int:
     logs.configure(settings.warmstart_log, settings.warmstart_log_format)
     adapters = [adapter for make in ADAPTERS if (adapter := make(settings)) is not None]
     if not adapters:
-        click.echo("No platform to run: set TELEGRAM_TOKEN or DISCORD_TOKEN in .env, or try `warmstart chat` without any.", err=True)
+        click.echo(
+            "No platform to run: set TELEGRAM_TOKEN or DISCORD_TOKEN in .env, or try `warmstart chat` without any.",
+            err=True,
+        )
         return 2
     try:
         bank = question_bank.load(settings.packs)

@@ -17,10 +17,18 @@ from bot.ports.messages import Message
 def show(bank: Bank, question: AnyQuestion, seed: str) -> str:
     """The question, both hints, and the whole explanation."""
     now = datetime.now(UTC)
-    event = TextReceived(event_id="preview", place=Place(platform="terminal", chat="preview"), sender=Sender(id="you"), text="")
+    event = TextReceived(
+        event_id="preview", place=Place(platform="terminal", chat="preview"), sender=Sender(id="you"), text=""
+    )
     turn = Turn(Snapshot(bank=bank, learner=Learner(id=0), conversation=Conversation()), event, now)
     prompt = Prompt(
-        id=seed, learner_id=0, question_id=question.id, purpose="quiz", asked_at=now, day=now.date(), hints=len(question.hints)
+        id=seed,
+        learner_id=0,
+        question_id=question.id,
+        purpose="quiz",
+        asked_at=now,
+        day=now.date(),
+        hints=len(question.hints),
     )
     asking.show(turn, prompt, question, hints=True)
     asked = turn.decision().sends[0].message

@@ -81,7 +81,8 @@ async def run(service: Service, stop: asyncio.Event) -> None:
     """Runs every adapter until told to stop, then lets what is under way finish."""
     async with ticking(service, heartbeat=True):
         running = {
-            asyncio.create_task(adapter.run(service.dispatcher), name=name) for name, adapter in service.adapters.items()
+            asyncio.create_task(adapter.run(service.dispatcher), name=name)
+            for name, adapter in service.adapters.items()
         }
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)

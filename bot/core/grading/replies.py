@@ -2,16 +2,19 @@
 
 import re
 
-GIVING_UP = re.compile(
-    r"(?:(?:sorry|hmm+|well|ok|honestly|i think|uh+m*)[,. ]+)*"
-    r"(?:i (?:really |honestly |just )?(?:don'?t|do not|dont) (?:really |even )?(?:know|remember|recall)(?: (?:this|that|it|the answer|this one|that one))?"
-    r"|i have no (?:idea|clue)|i'?ve no (?:idea|clue)|no (?:idea|clue)|not sure(?: at all)?|dunno|idk|i give up|give up|no answer"
-    r"|(?:i )?(?:can'?t|cannot) (?:say|remember|recall)|beats me|pass|i pass|\?+)(?: (?:yet|sorry|at all|here|really|to be honest|tbh))*",
-    re.IGNORECASE,
+LEAD = r"(?:(?:sorry|hmm+|well|ok|honestly|to be honest|tbh|i think|uh+m*|nope|no|oh)[,. ]+)*"
+CORE = (
+    r"(?:i (?:really |honestly |just |still )?(?:don'?t|do not|dont) (?:really |even |actually )?(?:know|remember|recall)"
+    r"(?: (?:this|that|it|the answer|this one|that one|how|anything about (?:this|it|that)))?"
+    r"|(?:don'?t|do not|dont) know(?: (?:this|that|it|the answer))?"
+    r"|i (?:have|'ve|ve) no (?:idea|clue)|i'?ve no (?:idea|clue)|no (?:idea|clue)|haven'?t a clue|(?:i am |i'?m )?not sure(?: at all)?|(?:i )?dunno|idk|i give up|give up|no answer"
+    r"|(?:i )?(?:can'?t|cannot|can not) (?:say|remember|recall|answer(?: (?:this|that|it))?)|beats me|pass|i pass|skip it|\?+)"
 )
+TRAIL = r"(?:[,. ]+(?:yet|sorry|at all|here|really|to be honest|tbh|i don'?t know|idk|pass|next|please|man|lol|haven'?t learned (?:this|it)(?: yet)?))*"
+GIVING_UP = re.compile(LEAD + CORE + TRAIL, re.IGNORECASE)
 
 
 def gives_up(text: str) -> bool:
     """Whether the whole reply says "I don't know". "I don't know exactly, but ..." is an attempt and does not."""
-    plain = " ".join(text.replace("\u2019", "'").split()).strip(" .!…")
+    plain = " ".join(text[:200].replace("\u2019", "'").split()).strip(" .!…")
     return bool(plain) and GIVING_UP.fullmatch(plain) is not None

@@ -1,10 +1,127 @@
-"""Open answers, graded clause by clause against a rubric."""
+"""Open answers, graded clause by clause against a rubric: key points, polarity, subjects, misconceptions, guards."""
 
+from collections.abc import Mapping, Sequence
+
+from bot.core.grading import guards
+from bot.core.grading.clauses import Clause, clauses
 from bot.core.grading.context import GradingContext
-from bot.core.grading.grade import Grade, Verdict
-from bot.core.questions.rubric import Rubric
+from bot.core.grading.feedback import lines
+from bot.core.grading.grade import Grade, Quoted, Verdict
+from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for, windows
+from bot.core.grading.replies import gives_up
+from bot.core.questions.rubric import KeyPoint, Rubric
+
+NEARLY_ALL = 0.8
+"""Share of the core's weight from which an answer is right."""
+SOME = 0.25
+"""Share from which it is partly right."""
+SAY_MORE = "I could not find an answer in that. Say it in a sentence or two of your own, or type “I don't know”."
+OWN_WORDS = "That repeats the question. Say it in a sentence or two of your own, or type “I don't know”."
+NO_LIST = "Those are keywords; say how they hang together, in a sentence or two."
 
 
 def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext) -> Grade:
-    """Grades an open answer."""
-    return Grade(verdict=Verdict.PARTIAL, score=0.5, rubric_version=rubric.version)
+    """Grades an open answer. Never raises for any text."""
+    if gives_up(text):
+        return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
+    said, instructed = guards.without_instructions(text)
+    spoken = clauses(said)
+    if not spoken or guards.is_noise(spoken):
+        return _unclear(rubric, SAY_MORE)
+    if not clauses(guards.without_echo(said, stem)):
+        return _unclear(rubric, OWN_WORDS)
+    if guards.is_keyword_list(said, spoken):
+        return Grade(
+            verdict=Verdict.INCORRECT, score=0, confidence=0.85, feedback=(NO_LIST,), rubric_version=rubric.version
+        )
+    return _judge(compiled(rubric, context.lexicon), spoken, context, instructed=instructed)
+
+
+def _unclear(rubric: Rubric, sentence: str) -> Grade:
+    return Grade(verdict=Verdict.INCORRECT, score=0, confidence=0.9, unclear=sentence, rubric_version=rubric.version)
+
+
+def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool) -> Grade:
+    rubric = ready.rubric
+    among = windows(spoken, ready)
+    found: dict[str, Match] = {}
+    for point in ready.points:
+        match = look_for(point, among, ready)
+        if not match.hit and not match.denied and point.id in context.evidence:
+            match = Match(hit=True, words=context.evidence[point.id])
+        found[point.id] = match
+    own = [window for window in among if window.single and not window.distanced]
+    wrong = tuple(dict.fromkeys(claim.id for claim in ready.claims if look_for(claim, own, ready).hit))
+    denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
+    share = core_share(rubric, found)
+    errors = len(wrong) + sum(point.role == "core" for point in denied)
+    verdict = _verdict(share, errors)
+    hit = tuple(point.id for point in rubric.key_points if found[point.id].hit)
+    missed = _missed(rubric.key_points, found)
+    return Grade(
+        verdict=verdict,
+        score=_score(rubric, found, share, verdict),
+        confidence=_confidence(verdict, share, errors, spoken, found, instructed=instructed),
+        hit=hit,
+        missed=tuple(point.id for point in missed),
+        misconceptions=wrong,
+        feedback=lines(rubric, found, missed, denied, wrong, context),
+        quoted=tuple(Quoted(key_point=name, words=found[name].words) for name in hit),
+        rubric_version=rubric.version,
+    )
+
+
+def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:
+    """The share of the core's weight that was said, 0 to 1; with `enough`, of the number of points asked for."""
+    core = [point for point in rubric.key_points if point.role == "core"]
+    if rubric.enough:
+        return min(1.0, sum(found[point.id].hit for point in core) / rubric.enough)
+    return sum(point.weight for point in core if found[point.id].hit) / sum(point.weight for point in core)
+
+
+def _verdict(share: float, errors: int) -> Verdict:
+    if share >= NEARLY_ALL:
+        return Verdict.PARTIAL if errors else Verdict.CORRECT
+    if share >= SOME and not (errors and share < 0.5):
+        return Verdict.PARTIAL
+    return Verdict.INCORRECT
+
+
+def _score(rubric: Rubric, found: Mapping[str, Match], share: float, verdict: Verdict) -> float:
+    """The core decides up to 0.85; what completes the answer adds the rest. A verdict keeps within its band."""
+    extras = [point for point in rubric.key_points if point.role not in {"core", "bonus"}]
+    complete = sum(found[point.id].hit for point in extras) / len(extras) if extras else 1.0
+    score = 0.85 * share + 0.15 * complete
+    low, high = {Verdict.CORRECT: (0.8, 1.0), Verdict.PARTIAL: (0.3, 0.79), Verdict.INCORRECT: (0.0, 0.29)}[verdict]
+    if verdict is Verdict.INCORRECT and share == 0:
+        return 0.0
+    return min(max(score, low), high)
+
+
+def _missed(points: Sequence[KeyPoint], found: Mapping[str, Match]) -> list[KeyPoint]:
+    """What a fuller answer would add, most valuable first; bonus points are never asked for."""
+    order = {"core": 0, "extra": 1, "trade_off": 2, "example": 3}
+    missing = [point for point in points if not found[point.id].hit and point.role in order]
+    return sorted(missing, key=lambda point: (order[point.role], -point.weight))
+
+
+def _confidence(
+    verdict: Verdict,
+    share: float,
+    errors: int,
+    spoken: Sequence[Clause],
+    found: Mapping[str, Match],
+    *,
+    instructed: bool,
+) -> float:
+    """How sure the verdict is: less near a boundary, and where a long reply was hardly understood."""
+    understood = sum(match.hit or match.denied for match in found.values())
+    length = sum(len(clause.words) for clause in spoken)
+    if verdict is Verdict.CORRECT:
+        return 0.92 if share == 1 else 0.75
+    if verdict is Verdict.PARTIAL:
+        return 0.7 if errors or share > 0.4 else 0.62
+    if instructed or errors:
+        return 0.85
+    # Long and about something that the patterns do not know: perhaps right in words that nobody foresaw.
+    return 0.85 if length < 8 else 0.72 if understood == 0 and length < 25 else 0.55

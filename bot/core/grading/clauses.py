@@ -1,0 +1,44 @@
+"""A reply as clauses, each a run of words that makes one claim."""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.grading.words import Word, plain, words
+
+SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]+(?=\s|$)|[;\n]+|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s")
+CLAUSE_ENDS = re.compile(
+    r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+|[()]"
+)
+JOINERS = ("but", "while", "whereas", "although", "though", "however", "because", "yet", "unlike", "instead")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause."""
+
+    words: tuple[Word, ...]
+    sentence: int
+    """Number of the sentence that it stands in."""
+    text: str
+    """As the learner wrote it, for quoting."""
+
+
+def sentences(text: str) -> list[str]:
+    """The reply's sentences and bullets, as written."""
+    return [part.strip() for part in SENTENCE_ENDS.split(text) if part and part.strip()]
+
+
+def clauses(text: str) -> tuple[Clause, ...]:
+    """All clauses in order. The word that joins a clause stays with it ("but ...", "because ...")."""
+    found: list[Clause] = []
+    for number, sentence in enumerate(sentences(text)):
+        cuts = [0]
+        for match in CLAUSE_ENDS.finditer(sentence):
+            joiner = match.group(0).strip().casefold() in JOINERS
+            cuts.append(match.start() if joiner else match.end())
+        for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True):
+            written = sentence[start:end].strip(" ,:()-–—")
+            inside = words(plain(written))
+            if inside:
+                found.append(Clause(inside, number, written))
+    return tuple(found)

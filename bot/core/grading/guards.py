@@ -1,0 +1,80 @@
+"""What must not be graded as an answer: echoes, bare keyword lists, instructions to the grader, noise."""
+
+import re
+from collections.abc import Sequence
+
+from bot.core.grading.clauses import Clause, sentences
+from bot.core.grading.words import Word, plain, words
+
+INSTRUCTIONS = re.compile(
+    r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rubric|previous|prior|above|rule|prompt|grading|guideline|system|criteria)"
+    r"|\b(grade|mark|score|rate|treat|accept|count|consider|classify)\b.{0,30}\b(this|me|it|my answer|the answer|answer|response|reply)\b.{0,30}\b(correct|right|full|100|perfect|a\+|pass|10/10)"
+    r"|\b(give|award|assign)\b.{0,20}\b(full|maximum|perfect|top|100)\b.{0,15}\b(marks?|score|credit|points?|grade)?"
+    r"|\b(you are|you're|act as|as)\b.{0,12}\b(an? )?(grader|examiner|ai|language model|assistant|interviewer now)\b"
+    r"|\bsystem\s*(prompt|message|override|:)|\bverdict\s*[:=]|\bscore\s*[:=]\s*(1|100|10)\b|\"verdict\"|</?\w+>.*(correct|system)|\bset (the )?(score|grade|verdict)"
+    r"|\b(output|return|respond|reply|print|say)\b.{0,20}\b(correct|verdict|full marks|\"correct\")",
+    re.IGNORECASE,
+)
+ECHO_SHARE = 0.8
+"""A sentence is an echo if so much of its content stands in the question."""
+LIST_SHARE = 0.16
+"""A reply with fewer function words than this, and at least `LIST_SIZE` content words, is a list of keywords, no claim."""
+LIST_SIZE = 6
+RELATIONS = re.compile(
+    r"\b(is|are|was|means?|when|if|because|so|by|to|with|from|than|use[sd]?|using|need|makes?|gets?|leads?|causes?|gives?|helps?|"
+    r"reduces?|increases?|lowers?|raises?|has|have|can|will|not|no|without|too|learn(s|ed)?|predicts?|measures?|finds?|splits?|trains?|adds?|"
+    r"fits?|tells?|shows?|keeps?|takes?|goes|grows?|falls?|drops?|works?|fails?|check|compare|measure|split|train|train(ed)?|start|remove|add|"
+    r"combine[sd]?|average[sd]?|correct[s]?|penali[sz]e[sd]?|shrinks?|punish(es)?|assumes?|depends?|misses|captures?|memori[sz]es?)\b|[=→<>]|->|=>"
+)
+
+
+def without_instructions(text: str) -> tuple[str, bool]:
+    """(The reply without sentences that talk to the grader, whether there were any)."""
+    kept, dropped = [], False
+    for sentence in re.split(r"(?<=[.!?\n;])\s+|\n", text):
+        if INSTRUCTIONS.search(plain(sentence)):
+            dropped = True
+        elif sentence.strip():
+            kept.append(sentence)
+    return "\n".join(kept), dropped
+
+
+def content(run: Sequence[Word]) -> list[str]:
+    """Stems of the words that carry meaning."""
+    return [word.stem for word in run if not word.is_function]
+
+
+def without_echo(text: str, stem: str) -> str:
+    """The reply without the sentences that only repeat the question."""
+    asked = set(content(words(plain(stem))))
+    kept = []
+    for sentence in sentences(text):
+        said = content(words(plain(sentence)))
+        new = [word for word in said if word not in asked]
+        if said and (len(new) > len(said) * (1 - ECHO_SHARE) or len(said) < 3):
+            kept.append(sentence)
+    return ". ".join(kept)
+
+
+def is_keyword_list(text: str, clauses: Sequence[Clause]) -> bool:
+    """Whether the reply only drops terms: many content words, hardly any grammar, no relation between them."""
+    run = [word for clause in clauses for word in clause.words]
+    if len(content(run)) < LIST_SIZE:
+        return False
+    share = sum(word.is_function for word in run) / len(run)
+    if share >= LIST_SHARE:
+        return False
+    relations = len(RELATIONS.findall(plain(text)))
+    pieces = max(1, len(re.findall(r"[,;\n]", text)) + 1)
+    words_a_piece = len(run) / pieces
+    return relations * 5 < len(run) and (words_a_piece <= 3.5 or share < 0.05)
+
+
+def is_noise(clauses: Sequence[Clause]) -> bool:
+    """Nothing readable: no word of three letters, or one word over and over."""
+    run = [word for clause in clauses for word in clause.words]
+    long = [word for word in run if len(word.text) >= 3]
+    if not long:
+        return True
+    vowelless = sum(not re.search(r"[aeiouy]", word.text) for word in long)
+    return vowelless > len(long) * 0.6 or (len(run) >= 6 and len({word.stem for word in run}) == 1)

@@ -1,0 +1,162 @@
+"""Looks for a rubric's claims in the clauses of a reply: what is said, denied, and of whom."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.core.grading.clauses import Clause
+from bot.core.grading.patterns import Found, Pattern, Term, compile_pattern, compile_term, occurrences, stems_of
+from bot.core.grading.polarity import denials
+from bot.core.grading.words import Word
+from bot.core.questions.rubric import Claim, KeyPoint, Rubric
+
+DISTANCED = re.compile(
+    r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary)\b"
+)
+"""Marks a claim as somebody else's."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledClaim:
+    """A key point or a misconception, ready for matching."""
+
+    id: str
+    patterns: tuple[Pattern, ...]
+    subject: str
+    any_polarity: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRubric:
+    """A rubric, ready for matching."""
+
+    rubric: Rubric
+    points: tuple[CompiledClaim, ...]
+    claims: tuple[CompiledClaim, ...]
+    subjects: Mapping[str, Term]
+    known: frozenset[str]
+
+
+_COMPILED: dict[int, tuple[Rubric, Mapping[str, Sequence[str]], CompiledRubric]] = {}
+
+
+def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRubric:
+    """Compiles a rubric once; the bank's rubrics are few and live as long as the program."""
+    kept = _COMPILED.get(id(rubric))
+    if kept is not None and kept[0] is rubric and kept[1] is lexicon:
+        return kept[2]
+    points = tuple(_claim(point, lexicon, any_polarity=point.any_polarity) for point in rubric.key_points)
+    claims = tuple(_claim(item, lexicon) for item in rubric.misconceptions)
+    subjects = {name: compile_term(alternatives, lexicon) for name, alternatives in rubric.subjects.items()}
+    everything = [pattern for claim in (*points, *claims) for pattern in claim.patterns] + [
+        (term,) for term in subjects.values()
+    ]
+    ready = CompiledRubric(rubric, points, claims, subjects, stems_of(everything))
+    _COMPILED[id(rubric)] = (rubric, lexicon, ready)
+    return ready
+
+
+def _claim(
+    item: KeyPoint | Claim, lexicon: Mapping[str, Sequence[str]], *, any_polarity: bool = False
+) -> CompiledClaim:
+    patterns = tuple(compile_pattern(pattern, lexicon) for pattern in item.patterns)
+    return CompiledClaim(item.id, patterns, item.subject, any_polarity)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A clause, or two neighbouring ones, with the subject that each word is said of."""
+
+    words: tuple[Word, ...]
+    owners: tuple[str, ...]
+    text: str
+    single: bool
+    distanced: bool
+
+
+def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
+    """Single clauses first, then pairs of neighbours in the same or the next sentence."""
+    singles: list[Window] = []
+    carried = ""
+    for clause in clauses:
+        owners, carried = _owners(clause.words, ready, carried)
+        distanced = DISTANCED.search(" ".join(word.text for word in clause.words)) is not None
+        singles.append(Window(clause.words, owners, clause.text, single=True, distanced=distanced))
+    pairs = [
+        Window(a.words + b.words, a.owners + b.owners, f"{a.text}, {b.text}", single=False, distanced=a.distanced)
+        for a, b in pairwise(singles)
+    ]
+    return singles + pairs
+
+
+def _owners(run: Sequence[Word], ready: CompiledRubric, carried: str) -> tuple[tuple[str, ...], str]:
+    """
+    For each word the subject it is said of: the last one named before it, else the first one named in the
+    clause, else the one carried over.
+    """
+    mentions = sorted(
+        (found.start, name) for name, term in ready.subjects.items() for found in occurrences(term, run, ready.known)
+    )
+    if not mentions:
+        return (carried,) * len(run), carried
+    owners: list[str] = []
+    for position in range(len(run)):
+        before = [name for start, name in mentions if start <= position]
+        owners.append(before[-1] if before else mentions[0][1])
+    return tuple(owners), mentions[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What became of one claim."""
+
+    hit: bool = False
+    denied: bool = False
+    words: str = ""
+    """The learner's words in which it was recognised."""
+
+
+def look_for(claim: CompiledClaim, among: Sequence[Window], ready: CompiledRubric) -> Match:
+    """Whether the claim is made anywhere, else whether it is denied."""
+    denied = Match()
+    for window in among:
+        for pattern in claim.patterns:
+            verdict = _in_window(pattern, claim, window, ready)
+            if verdict is True:
+                return Match(hit=True, words=window.text)
+            if verdict is False and window.single and (len(pattern) > 1 or claim.subject) and not denied.denied:
+                denied = Match(denied=True, words=window.text)
+    return denied
+
+
+def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window, ready: CompiledRubric) -> bool | None:
+    """True: said; False: said with the opposite polarity; None: not said."""
+    chosen: list[list[Found]] = []
+    for term in pattern:
+        found = occurrences(term, window.words, ready.known)
+        if not found:
+            return None
+        chosen.append(found)
+    if claim.subject and not any(_is_about(found, claim.subject, window) for found in _flat(chosen)):
+        return None
+    if claim.any_polarity:
+        return True
+    affirmed = all(any(_affirmed(found, window.words) for found in found_for_term) for found_for_term in chosen)
+    if affirmed:
+        return True
+    return False
+
+
+def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:
+    return [found for one in chosen for found in one]
+
+
+def _is_about(found: Found, subject: str, window: Window) -> bool:
+    return window.owners[found.start] == subject
+
+
+def _affirmed(found: Found, run: Sequence[Word]) -> bool:
+    """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
+    odd = denials(run, found.start) % 2 == 1
+    return odd == found.negated

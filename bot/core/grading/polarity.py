@@ -1,0 +1,81 @@
+"""Whether a word is affirmed or denied where it stands."""
+
+from collections.abc import Sequence
+
+from bot.core.grading.words import Word, stem
+
+NEGATORS = frozenset(
+    {
+        "not",
+        "no",
+        "never",
+        "without",
+        "neither",
+        "nor",
+        "hardly",
+        "barely",
+        "nothing",
+        "none",
+        "cannot",
+        "instead",
+        "rather",
+    }
+    | {
+        stem(word)
+        for word in (
+            "avoid",
+            "prevent",
+            "fail",
+            "lack",
+            "stop",
+            "unable",
+            "against",
+            "remove",
+            "eliminate",
+            "ignore",
+            "less",
+            "low",
+            "zero",
+        )
+    }
+)
+WEAK = frozenset(
+    {
+        stem(word)
+        for word in (
+            "avoid",
+            "prevent",
+            "stop",
+            "remove",
+            "eliminate",
+            "ignore",
+            "against",
+            "less",
+            "low",
+            "zero",
+            "rather",
+            "instead",
+            "lack",
+        )
+    }
+)
+"""Deny what follows only in the narrow sense: at most two words ahead."""
+REACH = 4
+"""How many words a "not" reaches ahead; function words count, since "does not really have the" is a lot of nothing."""
+NARROW = 2
+
+
+def denials(run: Sequence[Word], start: int, *, weak: bool = True) -> int:
+    """How many negations stand before a word at `start` and reach it. "Not only" and "no longer ... but" do not deny."""
+    count = 0
+    for position in range(max(0, start - REACH), start):
+        word = run[position]
+        if word.text not in NEGATORS and word.stem not in NEGATORS:
+            continue
+        following = run[position + 1].text if position + 1 < len(run) else ""
+        if following in {"only", "just", "necessarily"} or (word.text == "rather" and following != "than"):
+            continue
+        if word.stem in WEAK and (not weak or start - position > NARROW):
+            continue
+        count += 1
+    return count

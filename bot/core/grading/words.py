@@ -1,0 +1,95 @@
+"""Text as comparable words: lower case, contractions spelled out, each word with its stem."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from Stemmer import Stemmer
+
+CONTRACTIONS = (
+    (r"\bcan'?t\b|\bcannot\b", "can not"),
+    (r"\bwon'?t\b", "will not"),
+    (r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could)n'?t\b", r"\1 not"),
+    (r"\b(it|that|there|what|he|she)'s\b", r"\1 is"),
+    (r"\b(we|you|they)'re\b", r"\1 are"),
+    (r"\bi'm\b", "i am"),
+    (r"\b(i|we|you|they)'ve\b", r"\1 have"),
+    (r"\b(\w+)'ll\b", r"\1 will"),
+    (r"\b(\w+)'s\b", r"\1"),
+)
+ABBREVIATIONS = {
+    "w/o": "without", "w/": "with", "b/c": "because", "bc": "because", "cuz": "because", "&": "and", "vs": "versus", "regularisation": "regularization",
+    "normalisation": "normalization", "generalise": "generalize", "optimise": "optimize", "nn": "neural network", "nns": "neural networks",
+    "ml": "machine learning", "algo": "algorithm", "algos": "algorithms", "params": "parameters", "param": "parameter", "hyperparams": "hyperparameters",
+    "dont": "do not", "doesnt": "does not", "isnt": "is not", "u": "you", "ur": "your", "dataset": "data set", "datasets": "data sets",
+    "=>": "so", "->": "so", "→": "so", "lr": "learning rate", "dims": "dimensions", "dim": "dimension", "feats": "features", "cv": "cross validation",
+    "preds": "predictions", "pred": "prediction", "val": "validation", "acc": "accuracy", "reg": "regularization", "prob": "probability", "probs": "probabilities",
+}  # fmt: skip
+FUNCTION_WORDS = frozenset(
+    ["a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "without", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "it", "its", "this", "that", "these", "those", "there", "here", "i", "you", "we", "they", "he", "she", "them", "their", "our", "your", "my", "me", "us", "and", "or", "but", "so", "if", "then", "than", "when", "while", "where", "which", "who", "what", "how", "why", "not", "no", "nor", "because", "since", "although", "though", "whereas", "also", "too", "very", "more", "most", "less", "least", "just", "only", "even", "still", "about", "into", "over", "under", "between", "each", "every", "all", "any", "some", "such", "same", "other", "another", "up", "down", "out", "off", "again", "once", "both", "few", "own", "s", "t"]
+)  # fmt: skip
+LONG = 6
+"""Letters from which a word may have one typo; two from `VERY_LONG` on."""
+VERY_LONG = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text."""
+
+    text: str
+    stem: str
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it carries grammar rather than content."""
+        return self.text in FUNCTION_WORDS
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> "Stemmer":
+    from Stemmer import Stemmer as Snowball  # noqa: PLC0415  (a C extension that only grading needs)
+
+    return Snowball("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The word's Snowball stem; British spellings are folded into American ones first."""
+    folded = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word) if len(word) > LONG else word
+    folded = folded.replace("behaviour", "behavior").replace("labell", "label").replace("modell", "model")
+    return str(_stemmer().stemWord(folded))
+
+
+def plain(text: str) -> str:
+    """Lower case ASCII punctuation, no accents, contractions and chat abbreviations spelled out."""
+    folded = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).casefold()
+    folded = "".join(character for character in folded if not unicodedata.combining(character))
+    for pattern, spelled in CONTRACTIONS:
+        folded = re.sub(pattern, spelled, folded)
+    return folded
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text that is `plain` already; hyphens come apart."""
+    found: list[Word] = []
+    for raw in re.findall(r"[a-z0-9][a-z0-9+#]*(?:/[a-z]+)?|&|=>|->|→", text.replace("-", " ").replace("_", " ")):
+        for part in ABBREVIATIONS.get(raw, raw).replace("/", " ").split():
+            found.append(Word(part, stem(part)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def alike(typed: str, meant: str) -> bool:
+    """Whether one stem is the other with a typo: long enough, the same first letter, one edit (two in very long words)."""
+    if typed == meant:
+        return True
+    shorter = min(len(typed), len(meant))
+    if shorter < LONG - 1 or typed[0] != meant[0]:
+        return False
+    return OSA.distance(typed, meant, score_cutoff=2) <= (2 if shorter >= VERY_LONG else 1)
