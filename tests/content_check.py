@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.core.questions.code import Code
 from bot.core.questions.choice import OptionsQuestion
+from bot.core.questions.code import Code
 from bot.core.questions.rubric import Rubric
 from bot.runtime.question_bank import data_folder, read
 

@@ -29,7 +29,8 @@ BYE = "Bye. Your streak and your plan are kept."
 
 
 class TerminalAdapter:
-    """A chat for one person at this machine.
+    """
+    A chat for one person at this machine.
 
     `interactive` edits the line with history and completion; otherwise lines are read from `source` and echoed, so
     that what is written to `target` reads as a conversation. `first` is said on the learner's behalf at the start;
@@ -61,8 +62,7 @@ class TerminalAdapter:
             markup=False,
             emoji=False,
         )
-        if self._console.width > WIDEST:
-            self._console.width = WIDEST
+        self._console.width = min(self._console.width, WIDEST)
         self._place = Place(platform="terminal", chat=user)
         self._shown = 0
 

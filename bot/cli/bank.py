@@ -29,15 +29,6 @@ def lint(packs: tuple[Path, ...]) -> None:
 
 
 @bank.command()
-def stats() -> None:
-    """Coverage by week, topic, level, round and kind; whether options give themselves away."""
-    from bot.authoring.statistics import report  # noqa: PLC0415
-    from bot.runtime.question_bank import load  # noqa: PLC0415
-
-    click.echo(report(load()))
-
-
-@bank.command()
 @click.argument("question_id")
 @click.option("--seed", default="preview", help="Another seed gives another order of options, other numbers.")
 def preview(question_id: str, seed: str) -> None:
@@ -48,6 +39,6 @@ def preview(question_id: str, seed: str) -> None:
     loaded = load()
     question = loaded.questions.get(question_id)
     if question is None:
-        click.echo(f"There is no question {question_id!r}; `warmstart bank stats` lists the topics.", err=True)
+        click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
         sys.exit(2)
     click.echo(show(loaded, question, seed))

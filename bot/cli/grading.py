@@ -24,7 +24,7 @@ def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
     from bot.runtime.question_bank import load  # noqa: PLC0415
 
     if not jsonl and not question_id:
-        raise click.UsageError("Name a question (`warmstart bank stats` shows the topics), or give --jsonl.")
+        raise click.UsageError("Name a question (ids stand in data/questions/), or give --jsonl.")
     bank = load()
     stream = click.get_text_stream("stdin", encoding="utf-8")
     if jsonl:
@@ -33,7 +33,7 @@ def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
                 click.echo(json.dumps(_line(bank, line, number, seed), ensure_ascii=False))
         return
     if question_id not in bank.questions:
-        click.echo(f"There is no question {question_id!r}; `warmstart bank stats` lists the topics.", err=True)
+        click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
         sys.exit(2)
     click.echo(json.dumps(_answer(bank, str(question_id), stream.read(), seed), ensure_ascii=False))
 

@@ -1,7 +1,6 @@
 """`warmstart` and its commands."""
 
 import asyncio
-import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,23 +54,6 @@ def _moment(text: str) -> datetime | None:
     except ValueError as error:
         raise click.BadParameter(f'write it as "2026-12-01 09:00", not {text!r}', param_hint="--at") from error
     return read.astimezone(UTC)
-
-
-@main.command()
-def run() -> None:
-    """Run every platform whose token is set."""
-    from bot.cli.platforms import serve  # noqa: PLC0415
-
-    settings = settings_or_exit()
-    stop = asyncio.Event()
-
-    async def until_stopped() -> int:
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop.set)
-        return await serve(settings, stop)
-
-    sys.exit(asyncio.run(until_stopped()))
 
 
 @main.command()

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -85,7 +86,8 @@ async def run(service: Service, stop: asyncio.Event) -> None:
             for name, adapter in service.adapters.items()
         }
         stopping = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        waiting: set[asyncio.Task[Any]] = {*running, stopping}
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         for task in running:
             if task not in done:
@@ -93,7 +95,7 @@ async def run(service: Service, stop: asyncio.Event) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*running, return_exceptions=True)
         await service.outbox.stop(STOP_WITHIN_S)
-        for task in done & running:
+        for task in running & done:
             error = task.exception() if not task.cancelled() else None
             if error is not None:
                 raise error

@@ -112,7 +112,7 @@ async def test_a_pressed_message_shows_the_pick_and_takes_no_second_one(chat):
     assert "❌" in feedback
     assert "✅" in feedback
     await chat.presses(asked, "right one")
-    assert phrases.ALREADY_ANSWERED == chat.adapter.deliveries[-1].message.blocks[0].spans[0].text
+    assert chat.adapter.deliveries[-1].message.blocks[0].spans[0].text == phrases.ALREADY_ANSWERED
     stats = await chat.says("/stats")
     assert "1 answer: 0 right" in stats
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.core.grading.clauses import Clause
-from bot.core.grading.patterns import Found, Pattern, Term, compile_pattern, compile_term, occurrences, stems_of
+from bot.core.grading.patterns import (
+    Found,
+    Pattern,
+    Term,
+    compile_pattern,
+    compile_term,
+    occurrences,
+    spelled,
+    stems_of,
+)
 from bot.core.grading.polarity import denials
 from bot.core.grading.words import Word
 from bot.core.questions.rubric import Claim, KeyPoint, Rubric
@@ -80,9 +89,10 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
     singles: list[Window] = []
     carried = ""
     for clause in clauses:
-        owners, carried = _owners(clause.words, ready, carried)
-        distanced = DISTANCED.search(" ".join(word.text for word in clause.words)) is not None
-        singles.append(Window(clause.words, owners, clause.text, single=True, distanced=distanced))
+        run = tuple(spelled(word, ready.known) for word in clause.words)
+        owners, carried = _owners(run, ready, carried)
+        distanced = DISTANCED.search(" ".join(word.text for word in run)) is not None
+        singles.append(Window(run, owners, clause.text, single=True, distanced=distanced))
     pairs = [
         Window(a.words + b.words, a.owners + b.owners, f"{a.text}, {b.text}", single=False, distanced=a.distanced)
         for a, b in pairwise(singles)
@@ -95,9 +105,7 @@ def _owners(run: Sequence[Word], ready: CompiledRubric, carried: str) -> tuple[t
     For each word the subject it is said of: the last one named before it, else the first one named in the
     clause, else the one carried over.
     """
-    mentions = sorted(
-        (found.start, name) for name, term in ready.subjects.items() for found in occurrences(term, run, ready.known)
-    )
+    mentions = sorted((found.start, name) for name, term in ready.subjects.items() for found in occurrences(term, run))
     if not mentions:
         return (carried,) * len(run), carried
     owners: list[str] = []
@@ -134,7 +142,7 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window, ready: Co
     """True: said; False: said with the opposite polarity; None: not said."""
     chosen: list[list[Found]] = []
     for term in pattern:
-        found = occurrences(term, window.words, ready.known)
+        found = occurrences(term, window.words)
         if not found:
             return None
         chosen.append(found)
@@ -142,10 +150,7 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window, ready: Co
         return None
     if claim.any_polarity:
         return True
-    affirmed = all(any(_affirmed(found, window.words) for found in found_for_term) for found_for_term in chosen)
-    if affirmed:
-        return True
-    return False
+    return all(any(_affirmed(found, window.words) for found in places) for places in chosen)
 
 
 def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:

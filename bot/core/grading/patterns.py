@@ -53,23 +53,29 @@ def compile_term(text: str, lexicon: Mapping[str, Sequence[str]]) -> Term:
     return tuple(alternatives)
 
 
-def occurrences(term: Term, run: Sequence[Word], known: frozenset[str]) -> list[Found]:
-    """
-    Every place where one of the term's alternatives stands.
-
-    A word that is itself one of the rubric's own (`known` stems) is never taken for a misspelling of another.
-    """
+def occurrences(term: Term, run: Sequence[Word]) -> list[Found]:
+    """Every place where one of the term's alternatives stands; misspellings were put right by `spelled` before."""
     found: list[Found] = []
+    stems = [word.stem for word in run]
+    there = set(stems)
     for alternative in term:
-        size = len(alternative.stems)
-        for start in range(len(run) - size + 1):
-            if all(_same(run[start + offset].stem, meant, known) for offset, meant in enumerate(alternative.stems)):
+        first, size = alternative.stems[0], len(alternative.stems)
+        if first not in there:
+            continue
+        for start, stem in enumerate(stems):
+            if stem == first and tuple(stems[start : start + size]) == alternative.stems:
                 found.append(Found(start, start + size, alternative.negated))
     return found
 
 
-def _same(typed: str, meant: str, known: frozenset[str]) -> bool:
-    return typed == meant or (typed not in known and alike(typed, meant))
+def spelled(word: Word, known: frozenset[str]) -> Word:
+    """The word, or the one of the rubric's own words (`known` stems) that it misspells."""
+    if word.stem in known or word.is_function:
+        return word
+    for meant in known:
+        if meant[0] == word.stem[0] and alike(word.stem, meant):
+            return Word(word.text, meant)
+    return word
 
 
 def stems_of(patterns: Sequence[Pattern]) -> frozenset[str]:

@@ -102,7 +102,7 @@ def _keys(terms: AbstractSet[str]) -> frozenset[str]:
 
 
 def _contrast(said: str, accept: tuple[str, ...], must_reject: tuple[str, ...], vocabulary: AbstractSet[str]) -> bool:
-    """ "Precision, not recall" names one term and rules the other out."""
+    """Whether it is like "precision, not recall": one term named, the other ruled out."""
     affirmed, _, denied = (
         re.split(r"[,\s]+(not|never)\s+", said, maxsplit=1)[0:3]
         if re.search(r"[,\s]+(not|never)\s+", said)

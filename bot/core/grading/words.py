@@ -79,8 +79,7 @@ def words(text: str) -> tuple[Word, ...]:
     """The words of a text that is `plain` already; hyphens come apart."""
     found: list[Word] = []
     for raw in re.findall(r"[a-z0-9][a-z0-9+#]*(?:/[a-z]+)?|&|=>|->|→", text.replace("-", " ").replace("_", " ")):
-        for part in ABBREVIATIONS.get(raw, raw).replace("/", " ").split():
-            found.append(Word(part, stem(part)))
+        found += [Word(part, stem(part)) for part in ABBREVIATIONS.get(raw, raw).replace("/", " ").split()]
     return tuple(found)
 
 

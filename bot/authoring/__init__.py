@@ -1,0 +1,1 @@
+"""For authors: checks of the question bank beyond its schema."""

@@ -1,0 +1,1 @@
+"""The generators of numbers; importing this package registers them."""
