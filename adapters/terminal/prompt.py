@@ -41,8 +41,8 @@ class _Completer(Completer):
                 if spec.name.startswith(name):
                     yield Completion(spec.name, start_position=-len(name), display_meta=spec.summary)
             return
-        spec = next((spec for spec in self._host.commands if spec.name == name), None)
-        for parameter in spec.parameters if spec else ():
+        wanted = next((spec for spec in self._host.commands if spec.name == name), None)
+        for parameter in wanted.parameters if wanted else ():
             if parameter.suggests:
                 for suggestion in await self._host.suggest(name, parameter.name, argument):
                     yield Completion(suggestion.value, start_position=-len(argument), display=suggestion.label)

@@ -106,7 +106,7 @@ def _hanging(line: Text, indent: int) -> RenderableType:
                 lead = line[:indent] if number == 0 else Text(" " * indent)
                 yield Text.assemble(lead, part)
 
-    return Hanging()  # type: ignore[return-value]
+    return Hanging()
 
 
 def _options(message: Message) -> RenderableType | None:

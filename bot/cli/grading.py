@@ -26,7 +26,7 @@ def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
     if not jsonl and not question_id:
         raise click.UsageError("Name a question (ids stand in data/questions/), or give --jsonl.")
     bank = load()
-    stream = click.get_text_stream("stdin", encoding="utf-8")
+    stream = sys.stdin
     if jsonl:
         for number, line in enumerate(stream, 1):
             if line.strip():

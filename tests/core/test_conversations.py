@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.core import phrases
+from bot.core.commands.registry import SPECS
 from tests.chat import PLAIN, opened
 
 
@@ -419,8 +420,6 @@ async def test_an_unknown_command_offers_the_closest(chat):
 
 
 async def test_help_lists_every_command(chat):
-    from bot.core.commands.registry import SPECS
-
     await chat.sets_up()
     listing = await chat.says("/help")
     for spec in SPECS:

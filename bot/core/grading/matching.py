@@ -125,12 +125,12 @@ class Match:
     """The learner's words in which it was recognised."""
 
 
-def look_for(claim: CompiledClaim, among: Sequence[Window], ready: CompiledRubric) -> Match:
+def look_for(claim: CompiledClaim, among: Sequence[Window]) -> Match:
     """Whether the claim is made anywhere, else whether it is denied."""
     denied = Match()
     for window in among:
         for pattern in claim.patterns:
-            verdict = _in_window(pattern, claim, window, ready)
+            verdict = _in_window(pattern, claim, window)
             if verdict is True:
                 return Match(hit=True, words=window.text)
             if verdict is False and window.single and (len(pattern) > 1 or claim.subject) and not denied.denied:
@@ -138,7 +138,7 @@ def look_for(claim: CompiledClaim, among: Sequence[Window], ready: CompiledRubri
     return denied
 
 
-def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window, ready: CompiledRubric) -> bool | None:
+def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool | None:
     """True: said; False: said with the opposite polarity; None: not said."""
     chosen: list[list[Found]] = []
     for term in pattern:

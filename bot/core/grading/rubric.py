@@ -46,12 +46,12 @@ def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingCont
     among = windows(spoken, ready)
     found: dict[str, Match] = {}
     for point in ready.points:
-        match = look_for(point, among, ready)
+        match = look_for(point, among)
         if not match.hit and not match.denied and point.id in context.evidence:
             match = Match(hit=True, words=context.evidence[point.id])
         found[point.id] = match
     own = [window for window in among if window.single and not window.distanced]
-    wrong = tuple(dict.fromkeys(claim.id for claim in ready.claims if look_for(claim, own, ready).hit))
+    wrong = tuple(dict.fromkeys(claim.id for claim in ready.claims if look_for(claim, own).hit))
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found)
     errors = len(wrong) + sum(point.role == "core" for point in denied)
