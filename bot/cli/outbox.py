@@ -27,7 +27,8 @@ def outbox(context: click.Context) -> None:
     counts, rows = _run(look)
     click.echo(", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "The outbox is empty.")
     for row in rows:
-        click.echo(click.echo(f"{row['id']}  {row['state']:9} {row['platform']:9} {row['attempts']} tries  {when}"))
+        when = f"{row['created_at']:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{row['id']}  {row['state']:9} {row['platform']:9} tries {row['attempts']}  {when}  {row['error']}")
 
 
 @outbox.command()
