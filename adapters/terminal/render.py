@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from bot.ports.capabilities import texts_of
 from bot.ports.messages import Block, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
 
 WIDEST = 92
@@ -22,17 +23,7 @@ STYLES = {
 
 def measure(blocks: Sequence[Block]) -> int:
     """A terminal has no limit worth the name: characters, for `fit`."""
-    return sum(len(text) for block in blocks for text in _texts(block))
-
-
-def _texts(block: Block) -> Iterable[str]:
-    match block:
-        case Heading(text=text) | CodeBlock(code=text):
-            yield text
-        case Paragraph(spans=spans) | Quote(spans=spans):
-            yield from (span.text for span in spans)
-        case Items(items=items):
-            yield from (span.text for item in items for span in item)
+    return sum(len(text) for block in blocks for text in texts_of(block))
 
 
 def styled(spans: Iterable[Span]) -> Text:

@@ -15,7 +15,7 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the tables up to date (`run` and `chat` do it by themselves)."""
+    """Bring the tables up to date (`chat` does it by itself)."""
     from bot.cli.main import settings_or_exit  # noqa: PLC0415
     from bot.runtime import migrations  # noqa: PLC0415
 

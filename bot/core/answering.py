@@ -49,7 +49,8 @@ def on_answer(turn: Turn, reply: Reply) -> None:
         turn.say(said if reply.prompt_id != turn.conversation.prompt_id else phrases.WHAT_NEXT, menu=False)
         return
     grade = question.grade_text(reply.text, prompt.seed, turn.bank.context)
-    picks = read_picks(reply.text, question.present(prompt.seed)) if question.present(prompt.seed).options else ()
+    presented = question.present(prompt.seed)
+    picks = read_picks(reply.text, presented) if presented.options else ()
     _settle(turn, prompt, question, GIVEN_UP if grade.gave_up else grade, reply=reply.text, picks=picks)
 
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from bot.core import phrases, scheduling
 from bot.core.markup import parse, spans
 from bot.core.plan import PlanDay
+from bot.core.progress import daily_slot
 from bot.core.questions.base import Presented
 from bot.core.questions.options import LETTERS
 from bot.core.questions.registry import AnyQuestion
 from bot.core.state import DailySlot, Prompt, Purpose, Run
-from bot.core.study_day import day_ends_at, instant_of, slot_of_study_day, zone
+from bot.core.study_day import day_ends_at, instant_of, zone
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Block, Choice, Heading, Items, TextWanted
 
@@ -164,8 +165,7 @@ def ask_daily(turn: Turn, *, lead: Sequence[Line] = (), urgent: bool = True) -> 
         turn.say(phrases.EMPTY_BANK)
         return False
     prompt = ask(turn, question, "daily", lead=lead, urgent=urgent)
-    slot = slot_of_study_day(turn.today, turn.learner.daily_minute, turn.learner.rollover_hour)
-    turn.daily = DailySlot(local_date=slot, prompt_id=prompt.id)
+    turn.daily = DailySlot(local_date=daily_slot(turn.learner, turn.now), prompt_id=prompt.id)
     if turn.learner.reminder:
         turn.change(replace(turn.learner, remind_at=_reminder_time(turn)))
     return True

@@ -8,7 +8,7 @@ from bot.core.commands import data, onboarding, settings
 from bot.core.commands.registry import COMMANDS, unknown
 from bot.core.conversation import Action, Command, Meaning, Reply, Tick, meaning
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
-from bot.core.study_day import instant_of, next_dispatch, slot_of_study_day, zone
+from bot.core.study_day import instant_of, next_dispatch, zone
 from bot.core.turn import Turn
 from bot.ports.events import AnyEvent, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
@@ -19,35 +19,22 @@ WORTH_A_SORRY = timedelta(minutes=15)
 
 
 def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: datetime) -> Needs:
-    """What must be loaded besides the learner, the conversation and the prompt, before `decide` is called."""
+    """What must be loaded besides the learner and the conversation, before `decide` is called."""
+    own = conversation.prompt_id
     match meaning(conversation, event):
         case Command(name=name):
             command = COMMANDS.get(name)
-            return Needs(study=command.study, export=command.export) if command else Needs()
+            return Needs(prompt_id=own, study=command.study, export=command.export) if command else Needs(prompt_id=own)
         case Tick():
-            return Needs(study=True)
-        case Action(actions=actions) if "next" in actions:
-            return Needs(study=True)
-        case Action() | Reply():
+            return Needs(prompt_id=own, study=True)
+        case Action(prompt_id=prompt_id, actions=actions) if "next" in actions:
+            return Needs(prompt_id=prompt_id or own, study=True)
+        case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id):
             plan = learner.plan
             ends = plan is not None and not learner.plan_finished and progress.today(learner, now) >= plan.end
-            return Needs(study=ends)
+            return Needs(prompt_id=prompt_id or own, study=ends)
         case _:
-            return Needs()
-
-
-def prompt_wanted(conversation: Conversation, event: AnyEvent) -> str:
-    """Id of the prompt that the event is about: to be loaded with its attempt and its card."""
-    match meaning(conversation, event):
-        case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id) if prompt_id:
-            return prompt_id
-        case _:
-            return conversation.prompt_id
-
-
-def current_slot(learner: Learner, now: datetime) -> str:
-    """ISO date of the daily slot that belongs to the learner's study day."""
-    return slot_of_study_day(progress.today(learner, now), learner.daily_minute, learner.rollover_hour).isoformat()
+            return Needs(prompt_id=own)
 
 
 def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
@@ -178,7 +165,7 @@ def _daily(turn: Turn) -> None:
 
 def _slot_is_open(turn: Turn, learner: Learner) -> bool:
     """Whether this study day's slot has come, and is not so long past that it would ring at night."""
-    slot = slot_of_study_day(turn.today, learner.daily_minute, learner.rollover_hour)
+    slot = progress.daily_slot(learner, turn.now)
     at = instant_of(slot, learner.daily_minute, learner.zone)
     hour = turn.now.astimezone(zone(learner.zone)).hour
     by_day = asking.DAY_STARTS <= hour < asking.DAY_ENDS

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.core.state import Learner, Outage, ProgressEvent
-from bot.core.study_day import day_ends_at, study_day
+from bot.core.study_day import day_ends_at, slot_of_study_day, study_day
 
 FREEZE_EVERY = 7
 MAX_FREEZES = 2
@@ -35,6 +35,11 @@ def today(learner: Learner, now: datetime) -> date:
     """The learner's study day, which never runs backwards: flying west does not give a day twice."""
     day = study_day(now, learner.zone, learner.rollover_hour)
     return max(day, learner.last_kept) if learner.last_kept else day
+
+
+def daily_slot(learner: Learner, now: datetime) -> date:
+    """The local date whose daily question belongs to the learner's study day."""
+    return slot_of_study_day(today(learner, now), learner.daily_minute, learner.rollover_hour)
 
 
 def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> Settled:

@@ -273,8 +273,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What a command wants loaded beyond the learner, the conversation and the prompt."""
+    """What an event wants loaded beyond the learner and the conversation."""
 
+    prompt_id: str = ""
+    """The prompt that the event is about: loaded with its attempt and its card. Empty: none."""
     study: bool = False
     """Cards, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
     export: bool = False

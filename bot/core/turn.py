@@ -21,7 +21,7 @@ from bot.core.state import (
     Snapshot,
 )
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place
-from bot.ports.messages import Block, Choice, Document, Message, Paragraph, Picture, Span, TextWanted, text
+from bot.ports.messages import Block, Choice, Document, Message, Picture, TextWanted, text
 
 Line = Block | str
 """A block, or a plain sentence that becomes a paragraph."""
@@ -191,8 +191,3 @@ class Turn:
 def _entry(choice: Choice, *, option: bool) -> MenuEntry:
     long = "".join(span.text for span in choice.text)
     return MenuEntry(value=choice.value, label=choice.label, text=long, option=option)
-
-
-def labelled(label: str, content: str) -> Paragraph:
-    """A paragraph that begins with a bold label."""
-    return Paragraph((Span(label, "bold"), Span(" "), Span(content)))

@@ -132,10 +132,11 @@ def _folded(option: Choice) -> Choice:
 
 
 def _visible(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if any(map(_shows, _texts(block))))
+    return tuple(block for block in blocks if any(map(_shows, texts_of(block))))
 
 
-def _texts(block: Block) -> Iterator[str]:
+def texts_of(block: Block) -> Iterator[str]:
+    """Every piece of text in a block, in order, without markers."""
     match block:
         case Heading(text=content) | CodeBlock(code=content):
             yield content
@@ -226,7 +227,7 @@ def _cut(content: str, wrap: Callable[[str], Block], limit: int, measure: Measur
             raise ValueError(f"a limit of {limit} is too small for one character")
         end = longest if longest == len(content) else _good_end(content, longest)
         piece = wrap(content[:end])
-        if any(map(_shows, _texts(piece))):
+        if any(map(_shows, texts_of(piece))):
             yield piece
         content = content[end:]
 

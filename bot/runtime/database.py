@@ -11,11 +11,12 @@ import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import aiosqlite
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
@@ -74,14 +75,18 @@ class _Lane:
     def __init__(self, connection: aiosqlite.Connection, raw: sqlite3.Connection) -> None:
         self.connection = connection
         # isolation_level=None leaves BEGIN to us. The pool must hand out exactly this connection.
-        engine: Engine = create_engine(
+        self._engine = create_engine(
             "sqlite://",
             creator=lambda: raw,
             poolclass=StaticPool,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
         )
-        self.core = engine
+
+    @cached_property
+    def core(self) -> Connection:
+        """SQLAlchemy's side of the connection. First touched in the connection's thread, where it must live."""
+        return self._engine.connect()
 
     @classmethod
     async def open(cls, file: Path) -> "_Lane":
@@ -103,7 +108,6 @@ class SqliteDatabase:
         self._writer, self._reader = writer, reader
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._committing: asyncio.Task[None] | None = None
-        self._cores: dict[_Lane, Connection] = {}
 
     @classmethod
     async def open(cls, file: Path) -> "SqliteDatabase":
@@ -122,12 +126,7 @@ class SqliteDatabase:
 
     async def read(self, work: Work[T]) -> T:
         """Runs the work on the reading connection, which never waits for the writer."""
-        return await self._reader.run(lambda: work(self._core(self._reader)))
-
-    def _core(self, lane: _Lane) -> Connection:
-        if lane not in self._cores:
-            self._cores[lane] = lane.core.connect()
-        return self._cores[lane]
+        return await self._reader.run(lambda: work(self._reader.core))
 
     async def _commit_all(self) -> None:
         while self._waiting:
@@ -149,7 +148,7 @@ class SqliteDatabase:
 
     def _commit(self, works: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
         """Runs in the writer's thread: all units in one transaction, each undone alone if it fails."""
-        core = self._core(self._writer)
+        core = self._writer.core
         raw = self._writer.connection._conn
         results: list[tuple[Any, Exception | None]] = []
         raw.execute("BEGIN IMMEDIATE")

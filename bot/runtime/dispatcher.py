@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 from weakref import WeakValueDictionary
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.core import phrases
 from bot.core.bank import Bank
@@ -19,6 +19,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.outbox import Outbox
 from bot.runtime.store import deliveries, exchange
+from bot.runtime.store.exchange import Parcel
 
 log = structlog.get_logger("dispatcher")
 
@@ -94,17 +95,22 @@ class Dispatcher:
         """Nothing of the event was committed: set it aside, and say so once."""
         now = self._clock.now()
         platform, event_id = event.place.platform, event.event_id
-        key = blake2b(f"sorry\x1f{platform}\x1f{event_id}".encode(), digest_size=12).hexdigest()
         message = Message((text(phrases.SOMETHING_BROKE),), private=event.place.group)
-        sorry = Delivery(key=key, place=event.place, message=message, recipient=event.sender.id, replies_to=event_id)
-        unasked = isinstance(event, DailyDue | ReminderDue)
+        sorry = Delivery(
+            key=exchange.key_of(event, "sorry"),
+            place=event.place,
+            message=message,
+            recipient=event.sender.id,
+            replies_to=event_id,
+        )
+
+        def set_aside(connection: Connection) -> tuple[Parcel, ...]:
+            exchange.quarantine(connection, platform, event_id, "", "raised while it was handled", now)
+            unasked = isinstance(event, DailyDue | ReminderDue)
+            return () if unasked else (exchange.post(connection, sorry, now),)
+
         try:
-            await self._database.write(
-                lambda c: exchange.quarantine(c, platform, event_id, "", "raised while it was handled", now)
-            )
-            if not unasked:
-                parcel = await self._database.write(lambda c: deliveries.post_notice(c, sorry, now))
-                self._outbox.send_now((parcel,) if parcel else ())
+            self._outbox.send_now(await self._database.write(set_aside))
         except Exception:
             log.exception("the apology failed too", platform=platform, event_id=event_id)
 

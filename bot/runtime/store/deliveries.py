@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from bot.ports.adapter import Delivery
 from bot.runtime.store import schema
-from bot.runtime.store.exchange import LEASE, Parcel, insert_new
+from bot.runtime.store.exchange import LEASE, Parcel
 from bot.runtime.store.rows import MESSAGE, PLACE
 
 Fate = Literal["sent", "pending", "in_doubt", "dead", "expired"]
@@ -25,7 +25,8 @@ REPORT = (
     )
 )
 SHOWN = update(schema.prompt).where(schema.prompt.c.id == bindparam("shown")).values(message_id=bindparam("shown_as"))
-FORGET_TEXT = update(schema.outbox).where(schema.outbox.c.id == bindparam("row")).values(message="")
+REPORT_SENT = REPORT.values(message="")
+"""A message that arrived leaves no text behind."""
 DUE = (
     select(schema.outbox)
     .where(schema.outbox.c.next_at <= bindparam("now", type_=schema.outbox.c.next_at.type))
@@ -46,9 +47,9 @@ class Outcome:
 
 
 def record(connection: Connection, outcome: Outcome) -> None:
-    """Writes down what became of a delivery; a message that arrived leaves no text behind."""
+    """Writes down what became of a delivery."""
     connection.execute(
-        REPORT,
+        REPORT_SENT if outcome.fate == "sent" else REPORT,
         {
             "row": outcome.parcel.id,
             "fate": outcome.fate,
@@ -57,10 +58,8 @@ def record(connection: Connection, outcome: Outcome) -> None:
             "reason": outcome.reason[:500],
         },
     )
-    if outcome.fate == "sent":
-        connection.execute(FORGET_TEXT, {"row": outcome.parcel.id})
-        if outcome.parcel.prompt_id and outcome.message_id:
-            connection.execute(SHOWN, {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id})
+    if outcome.fate == "sent" and outcome.parcel.prompt_id and outcome.message_id:
+        connection.execute(SHOWN, {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id})
 
 
 def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[str]) -> list[Parcel]:
@@ -103,21 +102,6 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
 def _leave(connection: Connection, identifier: int, fate: Fate) -> None:
     values = {"state": fate, "next_at": None, "message": ""}
     connection.execute(update(schema.outbox).where(schema.outbox.c.id == identifier).values(**values))
-
-
-def post_notice(connection: Connection, delivery: Delivery, now: datetime) -> Parcel | None:
-    """Puts one message of the shell's own (an apology) into the outbox, claimed; None if it is there already."""
-    row = {
-        "key": delivery.key, "platform": delivery.place.platform, "place": PLACE.dump_json(delivery.place).decode(),
-        "message": MESSAGE.dump_json(delivery.message).decode(), "recipient": delivery.recipient,
-        "replies_to": delivery.replies_to, "learner_id": None, "prompt_id": "", "urgent": True, "state": "in_flight",
-        "attempts": 1, "next_at": now + LEASE, "expires_at": None, "created_at": now, "first_try_at": now,
-        "message_id": "", "error": "",
-    }  # fmt: skip
-    if not insert_new(connection, schema.outbox, row):
-        return None
-    identifier = connection.execute(select(schema.outbox.c.id).where(schema.outbox.c.key == delivery.key)).scalar_one()
-    return Parcel(identifier, delivery, first_try_at=now)
 
 
 # -- for the operator

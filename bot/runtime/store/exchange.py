@@ -14,7 +14,7 @@ from bot.core.coach import decide
 from bot.core.state import Decision, Learner, Send, Snapshot
 from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
-from bot.ports.events import AnyEvent, Place, PlaceMoved
+from bot.ports.events import AnyEvent, DailyDue, Place, PlaceMoved, ReminderDue
 from bot.ports.messages import Message
 from bot.runtime.store import schema
 from bot.runtime.store.learners import forget, load, save_conversation, save_learner
@@ -135,7 +135,14 @@ def take(
         _save(connection, event.place, loaded.snapshot, decision)
     learner_id = None if decision.forget else loaded.snapshot.learner.id
     return tuple(
-        _post(connection, event, send, index, part, message, now, learner_id=learner_id, recipient=loaded.recipient)
+        post(
+            connection,
+            _delivery(event, send, index, part, message, loaded.recipient),
+            now,
+            learner_id=learner_id,
+            prompt_id=send.prompt_id,
+            expires_at=send.expires_at,
+        )
         for index, send in enumerate(decision.sends)
         for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform)))
     )
@@ -164,63 +171,66 @@ def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: De
             "local_date": decision.daily.local_date,
             "prompt_id": decision.daily.prompt_id,
         }
-        if not insert_new(connection, schema.daily, slot):
-            upsert_retired_slot(connection, slot)
+        # Only /today gives a taken slot to another prompt: when the day's question was withdrawn.
+        upsert(connection, schema.daily, slot, ("learner_id", "local_date"))
     if decision.conversation is not None:
         values = conversation_values(decision.conversation)
         save_conversation(connection, place, learner.id, snapshot.conversation, values)
 
 
-def upsert_retired_slot(connection: Connection, slot: Mapping[str, Any]) -> None:
-    """Gives a taken slot to another prompt: only /today does this, when the day's question was withdrawn."""
-    upsert(connection, schema.daily, slot, ("learner_id", "local_date"))
-
-
 # -- outbox
 
 
-def _post(
+def key_of(event: AnyEvent, *part: object) -> str:
+    """The key of a delivery that an event causes: the same whenever the event is handled again."""
+    name = "\x1f".join(map(str, (event.place.platform, event.event_id, *part)))
+    return blake2b(name.encode(), digest_size=12).hexdigest()
+
+
+def _delivery(event: AnyEvent, send: Send, index: int, part: int, message: Message, recipient: str) -> Delivery:
+    place = send.place or event.place
+    asked_for = not isinstance(event, DailyDue | ReminderDue) and place == event.place
+    return Delivery(
+        key=key_of(event, index, part),
+        place=place,
+        message=message,
+        recipient=recipient,
+        replies_to=event.event_id if asked_for else "",
+        urgent=send.urgent,
+    )
+
+
+def post(
     connection: Connection,
-    event: AnyEvent,
-    send: Send,
-    index: int,
-    part: int,
-    message: Message,
+    delivery: Delivery,
     now: datetime,
     *,
-    learner_id: int | None,
-    recipient: str,
+    learner_id: int | None = None,
+    prompt_id: str = "",
+    expires_at: datetime | None = None,
 ) -> Parcel:
     """Puts one message into the outbox, already claimed: it is sent as soon as the transaction has committed."""
-    place = send.place or event.place
-    name = f"{event.place.platform}\x1f{event.event_id}\x1f{index}\x1f{part}"
-    key = blake2b(name.encode(), digest_size=12).hexdigest()
-    unasked = event.event_id.startswith(("daily:", "remind:"))
-    replies_to = "" if unasked or place != event.place else event.event_id
     row = {
-        "key": key,
-        "platform": place.platform,
-        "place": place_text(place),
-        "message": MESSAGE.dump_json(message).decode(),
-        "recipient": recipient,
-        "replies_to": replies_to,
+        "key": delivery.key,
+        "platform": delivery.place.platform,
+        "place": place_text(delivery.place),
+        "message": MESSAGE.dump_json(delivery.message).decode(),
+        "recipient": delivery.recipient,
+        "replies_to": delivery.replies_to,
         "learner_id": learner_id,
-        "prompt_id": send.prompt_id,
-        "urgent": send.urgent,
+        "prompt_id": prompt_id,
+        "urgent": delivery.urgent,
         "state": "in_flight",
         "attempts": 1,
         "next_at": now + LEASE,
-        "expires_at": send.expires_at,
+        "expires_at": expires_at,
         "created_at": now,
         "first_try_at": now,
         "message_id": "",
         "error": "",
     }
     identifier: int = connection.execute(insert(schema.outbox), row).inserted_primary_key[0]  # type: ignore[index]
-    delivery = Delivery(
-        key=key, place=place, message=message, recipient=recipient, replies_to=replies_to, urgent=send.urgent
-    )
-    return Parcel(identifier, delivery, send.prompt_id, learner_id, now)
+    return Parcel(identifier, delivery, prompt_id, learner_id, now)
 
 
 def move_place(connection: Connection, event: PlaceMoved) -> None:

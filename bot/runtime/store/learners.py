@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from bot.core import coach
 from bot.core.bank import Bank
+from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Outage, Prompt, Snapshot
 from bot.ports.events import AnyEvent, DailyDue, Place, ReminderDue
 from bot.runtime.database import Conflict
@@ -101,7 +102,7 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
     row = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
     conversation = conversation_of(row) if row else Conversation()
     wanted = coach.needs(learner, conversation, event, now)
-    prompt = _prompt(connection, coach.prompt_wanted(conversation, event))
+    prompt = _prompt(connection, wanted.prompt_id)
     attempt = card = None
     if prompt is not None and prompt.learner_id == learner.id:
         if prompt.state == "answered":
@@ -113,7 +114,7 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         card = card_of(found) if found else None
     study: dict[str, Any] = {}
     if wanted.study:
-        slot = date.fromisoformat(coach.current_slot(learner, now))
+        slot = daily_slot(learner, now)
         asked = connection.execute(DAILY, {"learner": learner.id, "slot": slot}).mappings().one_or_none()
         study = {
             "cards": tuple(map(card_of, connection.execute(CARDS, {"learner": learner.id}).mappings())),
