@@ -2,12 +2,7 @@
 
 import pytest
 
-from tests.chat import opened, small_bank
-
-
-@pytest.fixture
-def bank():
-    return small_bank()
+from tests.chat import opened
 
 
 @pytest.fixture
