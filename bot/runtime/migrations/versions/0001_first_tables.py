@@ -127,7 +127,7 @@ def upgrade() -> None:
         sa.Column("replies_to", sa.String(length=120), nullable=False),
         sa.Column("learner_id", ID, nullable=True),
         sa.Column("prompt_id", sa.String(length=40), nullable=False),
-        sa.Column("urgent", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("urgent", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
@@ -185,7 +185,7 @@ def upgrade() -> None:
         sa.Column("prompt_id", sa.String(length=40), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("settled", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("settled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["learner.id"], name=op.f("fk_report_learner_id_learner"), ondelete="CASCADE"
         ),
