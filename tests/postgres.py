@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -57,7 +58,8 @@ class Cluster:
                 await connection.close()
 
         # A thread: fixtures may be set up while the test's own event loop exists.
-        asyncio.run(run())
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(run())).result()
 
     def fresh(self) -> str:
         """The address of a new database with the tables in it."""

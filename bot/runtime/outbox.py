@@ -167,8 +167,8 @@ class Outbox:
         """Whether another try could show the message once too often."""
         window = timedelta(seconds=adapter.capabilities.resend_window_s)
         if parcel.delivery.message.edits or (parcel.first_try_at is not None and now - parcel.first_try_at < window):
-            return parcel.delivery.attempt > GIVE_UP_AFTER
-        return parcel.delivery.attempt > IN_DOUBT_TRIES and parcel.first_try_at is not None
+            return parcel.doubts > GIVE_UP_AFTER
+        return parcel.doubts > IN_DOUBT_TRIES
 
     async def _tell(self, event: AnyEvent, *, known: bool) -> None:
         if known and self.on_event is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from bot.ports.adapter import Delivery
 from bot.runtime.store import schema
@@ -25,6 +25,10 @@ REPORT = (
     )
 )
 SHOWN = update(schema.prompt).where(schema.prompt.c.id == bindparam("shown")).values(message_id=bindparam("shown_as"))
+REPORT_NOT_SENT = REPORT.values(
+    doubts=schema.outbox.c.doubts - 1, first_try_at=case((schema.outbox.c.doubts > 1, schema.outbox.c.first_try_at))
+)
+"""A try that certainly did not arrive leaves no doubt behind."""
 REPORT_SENT = REPORT.values(message="")
 """A message that arrived leaves no text behind."""
 DUE = (
@@ -49,7 +53,7 @@ class Outcome:
 def record(connection: Connection, outcome: Outcome) -> None:
     """Writes down what became of a delivery."""
     connection.execute(
-        REPORT_SENT if outcome.fate == "sent" else REPORT,
+        {"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT),
         {
             "row": outcome.parcel.id,
             "fate": outcome.fate,
@@ -82,6 +86,7 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
             .values(
                 state="in_flight",
                 attempts=row["attempts"] + 1,
+                doubts=row["doubts"] + 1,
                 next_at=now + LEASE,
                 first_try_at=row["first_try_at"] or now,
             )
@@ -95,7 +100,8 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
             attempt=row["attempts"] + 1,
             urgent=row["urgent"],
         )
-        parcels.append(Parcel(row["id"], delivery, row["prompt_id"], row["learner_id"], row["first_try_at"]))
+        first = row["first_try_at"] or now
+        parcels.append(Parcel(row["id"], delivery, row["prompt_id"], row["learner_id"], first, row["doubts"] + 1))
     return parcels
 
 
@@ -138,7 +144,7 @@ def retry(connection: Connection, identifiers: Sequence[int], now: datetime) -> 
     changed = connection.execute(
         update(table)
         .where(table.c.id.in_(identifiers), table.c.state.in_(("dead", "in_doubt")), table.c.message != "")
-        .values(state="pending", attempts=0, next_at=now, first_try_at=None)
+        .values(state="pending", attempts=0, doubts=0, next_at=now, first_try_at=None)
     )
     return changed.rowcount
 

@@ -41,6 +41,9 @@ class Parcel:
     prompt_id: str = ""
     learner_id: int | None = None
     first_try_at: datetime | None = None
+    """When it was first tried in a way that may have arrived; the try under way counts."""
+    doubts: int = 1
+    """How many tries may have arrived, with the one under way."""
 
 
 def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
@@ -222,6 +225,7 @@ def post(
         "urgent": delivery.urgent,
         "state": "in_flight",
         "attempts": 1,
+        "doubts": 1,
         "next_at": now + LEASE,
         "expires_at": expires_at,
         "created_at": now,

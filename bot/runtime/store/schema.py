@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.sql import false, true
 
@@ -212,6 +213,7 @@ outbox = Table(
     Column("urgent", Boolean, nullable=False, server_default=true()),
     Column("state", String(10), nullable=False),  # pending, in_flight, in_doubt, sent, dead, expired
     Column("attempts", SmallInteger, nullable=False),
+    Column("doubts", SmallInteger, nullable=False, server_default=text("0")),  # tries that may have arrived
     Column("next_at", Instant),  # when it may be claimed; NULL: never again by itself
     Column("expires_at", Instant),
     Column("created_at", Instant, nullable=False),

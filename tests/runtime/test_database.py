@@ -1,0 +1,107 @@
+"""Units of work on both databases: alone, together, undone, and lost races."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from bot.runtime import migrations
+from bot.runtime.database import Conflict, SqliteDatabase, connect
+from bot.runtime.store import deliveries
+
+
+@pytest.fixture
+async def database(database_url):
+    await migrations.upgrade(database_url)
+    opened = await connect(database_url)
+    yield opened
+    await opened.close()
+
+
+async def test_units_that_wait_together_are_all_there(database):
+    async def remember(n):
+        await database.write(lambda c: deliveries.remember(c, "test", str(n), str(n)))
+
+    await asyncio.gather(*map(remember, range(300)))
+    values = await asyncio.gather(
+        *(database.read(lambda c, n=n: deliveries.recall(c, "test", str(n))) for n in range(300))
+    )
+    assert values == [str(n) for n in range(300)]
+
+
+async def test_a_unit_that_fails_is_undone_alone(database):
+    def half(connection):
+        deliveries.remember(connection, "test", "half", "x")
+        raise RuntimeError("in the middle")
+
+    results = await asyncio.gather(
+        database.write(lambda c: deliveries.remember(c, "test", "before", "1")),
+        database.write(half),
+        database.write(lambda c: deliveries.remember(c, "test", "after", "1")),
+        return_exceptions=True,
+    )
+    assert [type(result).__name__ for result in results] == ["NoneType", "RuntimeError", "NoneType"]
+    seen = [await database.read(lambda c, k=k: deliveries.recall(c, "test", k)) for k in ("before", "half", "after")]
+    assert seen == ["1", None, "1"]
+
+
+async def test_a_caller_that_is_cancelled_does_not_take_others_along(database):
+    gone = asyncio.create_task(database.write(lambda c: deliveries.remember(c, "test", "gone", "1")))
+    stays = asyncio.create_task(database.write(lambda c: deliveries.remember(c, "test", "stays", "1")))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await stays
+    assert await database.read(lambda c: deliveries.recall(c, "test", "stays")) == "1"
+
+
+async def test_a_full_disk_is_told_to_everyone_who_waited(tmp_path):
+    url = f"sqlite:///{tmp_path}/w.db"
+    await migrations.upgrade(url)
+    database = await connect(url)
+    assert isinstance(database, SqliteDatabase)
+    await database.write(lambda c: c.execute(text("PRAGMA max_page_count=1")) and None)
+    big = "x" * 100_000
+
+    async def remember(n):
+        await database.write(lambda c: deliveries.remember(c, "test", str(n), big))
+
+    results = await asyncio.gather(*map(remember, range(3)), return_exceptions=True)
+    assert all(isinstance(result, Exception) for result in results)
+    await database.write(lambda c: c.execute(text("PRAGMA max_page_count=1000000")) and None)
+    await remember(1)
+    await database.close()
+
+
+async def test_a_lost_race_is_run_again(postgres_cluster):
+    database = await connect(postgres_cluster.fresh())
+    tries = []
+
+    def work(connection):
+        tries.append(1)
+        if len(tries) < 3:
+            raise Conflict
+        return "done"
+
+    assert await database.write(work) == "done"
+    assert len(tries) == 3
+    await database.close()
+
+
+async def test_two_connections_that_insert_one_key_both_succeed(postgres_cluster):
+    url = postgres_cluster.fresh()
+    one, two = await connect(url), await connect(url)
+
+    async def remember(database, value):
+        await database.write(lambda c: deliveries.remember(c, "test", "key", value))
+
+    await asyncio.gather(*(remember(database, str(n)) for n in range(10) for database in (one, two)))
+    assert await one.read(lambda c: deliveries.recall(c, "test", "key")) is not None
+    await one.close()
+    await two.close()
+
+
+async def test_both_sides_migrate_at_once(database_url):
+    await asyncio.gather(*(asyncio.to_thread(asyncio.run, migrations.upgrade(database_url)) for _ in range(3)))
+    database = await connect(database_url)
+    assert await database.read(migrations.current) == migrations.HEAD
+    await database.close()

@@ -1,0 +1,155 @@
+"""What becomes of a delivery, for every way in which a platform can fail."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot.ports.adapter import (
+    ChatMoved,
+    NotSent,
+    OutcomeUnknown,
+    RecipientUnreachable,
+    Refused,
+    Throttled,
+)
+from bot.runtime.outbox import GIVE_UP_AFTER
+from bot.runtime.store import deliveries, schema
+from tests.chat import RICH, opened
+
+
+async def rows(chat, **where):
+    def look(connection):
+        statement = select(schema.outbox).order_by(schema.outbox.c.id)
+        for name, value in where.items():
+            statement = statement.where(schema.outbox.c[name] == value)
+        return [dict(row) for row in connection.execute(statement).mappings()]
+
+    return await chat.database.read(look)
+
+
+async def test_a_sent_message_leaves_no_text_behind(chat):
+    await chat.says("/help")
+    (row,) = await rows(chat)
+    assert (row["state"], row["message"], row["attempts"]) == ("sent", "", 1)
+    assert row["message_id"] in chat.adapter.screen
+
+
+async def test_a_short_throttle_is_waited_out_and_keeps_the_order(chat):
+    chat.adapter.faults = [Throttled(3.0)]
+    await chat.says("/help")
+    assert chat.clock.slept == [3.0]
+    assert [row["state"] for row in await rows(chat)] == ["sent"]
+
+
+async def test_a_long_throttle_is_sent_when_the_platform_said(chat):
+    chat.adapter.faults = [Throttled(40.0)]
+    assert await chat.all_said("/help") == []
+    chat.clock.move(seconds=39)
+    assert await chat.tick() == []
+    chat.clock.move(seconds=1)
+    assert len(await chat.tick()) == 1
+
+
+@pytest.mark.parametrize("fault", [NotSent("no route"), OutcomeUnknown("timed out"), RuntimeError("an adapter's bug")])
+async def test_a_passing_fault_is_tried_again(chat, fault):
+    chat.adapter.faults = [fault]
+    assert await chat.all_said("/help") == []
+    chat.clock.move(seconds=2)
+    assert len(await chat.tick()) == 1
+    assert [row["state"] for row in await rows(chat)] == ["sent"]
+
+
+async def test_in_doubt_twice_is_parked_and_the_operator_can_retry_it(chat):
+    chat.adapter.faults = [OutcomeUnknown("timed out"), OutcomeUnknown("timed out")]
+    await chat.all_said("/help")
+    for _ in range(20):
+        chat.clock.move(minutes=20)
+        assert await chat.tick() == []
+    (row,) = await rows(chat)
+    assert (row["state"], row["next_at"]) == ("in_doubt", None)
+    assert await chat.database.write(lambda c: deliveries.retry(c, [row["id"]], chat.clock.now())) == 1
+    assert len(await chat.tick()) == 1
+
+
+async def test_where_a_resend_cannot_double_in_doubt_is_tried_on(tmp_path):
+    rich = replace(RICH, resend_window_s=86_400)
+    async with opened(f"sqlite:///{tmp_path}/w.db", capabilities=rich) as chat:
+        chat.adapter.faults = [OutcomeUnknown("reset")] * 5
+        await chat.all_said("/help")
+        shown = []
+        for _ in range(10):
+            chat.clock.move(minutes=2)
+            shown += await chat.tick()
+        assert len(shown) == 1
+
+
+async def test_a_message_that_never_leaves_is_given_up(chat):
+    chat.adapter.faults = [NotSent("no route")] * (GIVE_UP_AFTER + 5)
+    await chat.all_said("/help")
+    for _ in range(GIVE_UP_AFTER + 3):
+        chat.clock.move(minutes=20)
+        await chat.tick()
+    (row,) = await rows(chat)
+    assert (row["state"], row["attempts"], row["error"]) == ("dead", GIVE_UP_AFTER, "no route")
+
+
+async def test_a_refusal_is_dead_at_once_and_does_not_stop_the_rest(chat):
+    chat.adapter.faults = [Refused("chat not found")]
+    assert await chat.all_said("/help") == []
+    assert "streak" in (await chat.says("/streak")).text.lower()
+    assert [row["state"] for row in await rows(chat)] == ["dead", "sent"]
+
+
+async def test_a_blocked_bot_pauses_the_learner_quietly_and_start_wakes_them(chat):
+    await chat.sets_up()
+    chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
+    chat.adapter.faults = [RecipientUnreachable("blocked by the user")]
+    assert await chat.tick() == []
+    for _ in range(3):
+        chat.clock.move(days=1)
+        assert await chat.tick() == []
+    assert [row["state"] for row in await rows(chat) if row["state"] != "sent"] == ["dead"]
+    await chat.says("/start")
+    chat.clock.set("2026-12-06 09:00", "Europe/Berlin")
+    assert len(await chat.tick()) == 1
+
+
+async def test_a_moved_group_gets_its_messages_at_the_new_address(chat):
+    chat.adapter.faults = [ChatMoved("-100777")]
+    await chat.all_said("/help")
+    assert await chat.tick()
+    assert chat.adapter.deliveries[-1].place.chat == "-100777"
+
+
+async def test_what_a_crash_left_in_flight_is_sent_after_its_lease(chat):
+    async def never(delivery):
+        raise asyncio.CancelledError
+
+    send, chat.adapter.send = chat.adapter.send, never
+    await chat.all_said("/help")
+    chat.adapter.send = send
+    chat.clock.move(seconds=29)
+    assert await chat.tick() == []
+    chat.clock.move(seconds=2)
+    assert len(await chat.tick()) == 1
+
+
+async def test_an_expired_daily_question_is_not_sent_late(chat):
+    await chat.sets_up()
+    chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
+    chat.adapter.faults = [Throttled(3600 * 30)]
+    await chat.tick()
+    chat.clock.set("2026-12-03 16:00", "Europe/Berlin")
+    shown = await chat.tick()
+    assert len([s for s in shown if s.message.options]) <= 1
+    states = [row["state"] for row in await rows(chat) if not row["urgent"]]
+    assert "expired" in states
+
+
+async def test_one_place_in_trouble_holds_nobody_else_up(chat):
+    bob = chat.other("bob")
+    chat.adapter.faults = [Throttled(600.0)]
+    assert await chat.all_said("/help") == []
+    assert len(await bob.all_said("/help")) == 1
