@@ -2,8 +2,20 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bot.core.bank import Bank
+
+
+def _load() -> "Bank":
+    """The bank with the operator's own packs."""
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
+    from bot.runtime.question_bank import load  # noqa: PLC0415
+
+    return load(settings_or_exit().packs)
 
 
 @click.group()
@@ -29,14 +41,22 @@ def lint(packs: tuple[Path, ...]) -> None:
 
 
 @bank.command()
+def stats() -> None:
+    """Show what the bank covers, and where it is thin."""
+    from bot.authoring.stats import lines  # noqa: PLC0415
+
+    for line in lines(_load()):
+        click.echo(line)
+
+
+@bank.command()
 @click.argument("question_id")
 @click.option("--seed", default="preview", help="Another seed gives another order of options, other numbers.")
 def preview(question_id: str, seed: str) -> None:
     """Show a question as a learner sees it, and what follows."""
     from bot.cli.preview import show  # noqa: PLC0415
-    from bot.runtime.question_bank import load  # noqa: PLC0415
 
-    loaded = load()
+    loaded = _load()
     question = loaded.questions.get(question_id)
     if question is None:
         click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)

@@ -16,7 +16,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Bring the tables up to date (`chat` does it by itself)."""
-    from bot.cli.main import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
     from bot.runtime import migrations  # noqa: PLC0415
 
     asyncio.run(migrations.upgrade(settings_or_exit().database))
@@ -44,7 +44,7 @@ def restore(file: Path) -> None:
 def _copied(work: Callable[[Path], None], said: str) -> None:
     from sqlalchemy.engine import make_url  # noqa: PLC0415
 
-    from bot.cli.main import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
     from bot.runtime.backups import BackupError  # noqa: PLC0415
     from bot.runtime.database import is_sqlite  # noqa: PLC0415
 

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 @click.option("--seed", default="grade", help="For questions with generated numbers or mixed options.")
 def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
     """Grade the reply on standard input; JSON out."""
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
     from bot.runtime.question_bank import load  # noqa: PLC0415
 
     if not jsonl and not question_id:
         raise click.UsageError("Name a question (ids stand in data/questions/), or give --jsonl.")
-    bank = load()
+    bank = load(settings_or_exit().packs)
     stream = sys.stdin
     if jsonl:
         for number, line in enumerate(stream, 1):

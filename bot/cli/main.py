@@ -4,7 +4,6 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,20 +12,7 @@ from bot.cli.bank import bank
 from bot.cli.database import db
 from bot.cli.grading import grade
 from bot.cli.outbox import outbox
-
-if TYPE_CHECKING:
-    from bot.config import Settings
-
-
-def settings_or_exit() -> "Settings":
-    """The settings; or every fault on its own line, and exit code 2."""
-    from bot import config  # noqa: PLC0415  (pydantic-settings costs a tenth of a second)
-
-    try:
-        return config.load()
-    except config.SettingsError as error:
-        click.echo(f"The settings need a change:\n{error}", err=True)
-        sys.exit(2)
+from bot.cli.settings import settings_or_exit
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -42,7 +42,7 @@ def retry(ids: tuple[int, ...]) -> None:
 
 
 def _run(work: "Callable[[Connection], T]") -> T:
-    from bot.cli.main import settings_or_exit  # noqa: PLC0415
+    from bot.cli.settings import settings_or_exit  # noqa: PLC0415
     from bot.runtime import migrations  # noqa: PLC0415
     from bot.runtime.database import connect  # noqa: PLC0415
 

@@ -1,9 +1,12 @@
 """Grading: what is right, what is not, and what is not graded at all."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.grading.clauses import clauses
 from bot.core.grading.grade import Verdict
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.replies import gives_up
@@ -82,3 +85,12 @@ def test_not_knowing_is_recognised(typed):
 
 def test_trying_is_not_giving_up():
     assert not gives_up("I don't know exactly, but it is about bias")
+
+
+def test_the_learner_is_quoted_as_written():
+    text = "(Train score: great but on new data, bad). Second sentence – with a dash"
+    parts = clauses(text)
+    assert [part.lead for part in parts[1:]] == [": ", " ", ", ", " … ", " – "]
+    for before, after in pairwise(parts):
+        if after.lead != " … ":
+            assert before.text + after.lead + after.text in text

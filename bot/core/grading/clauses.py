@@ -9,6 +9,7 @@ SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]+(?=\s|$)|[;\n]+|(?:^|\s)[-*•·]\s+|(
 CLAUSE_ENDS = re.compile(
     r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+|[()]"
 )
+EDGES = " ,:()-–—"
 JOINERS = ("but", "while", "whereas", "although", "though", "however", "because", "yet", "unlike", "instead")
 
 
@@ -21,6 +22,8 @@ class Clause:
     """Number of the sentence that it stands in."""
     text: str
     """As the learner wrote it, for quoting."""
+    lead: str = " … "
+    """What stands between it and the clause before: as written, or an ellipsis at the start of a sentence."""
 
 
 def sentences(text: str) -> list[str]:
@@ -32,13 +35,16 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """All clauses in order. The word that joins a clause stays with it ("but ...", "because ...")."""
     found: list[Clause] = []
     for number, sentence in enumerate(sentences(text)):
-        cuts = [0]
+        cuts, end_of_last = [0], -1
         for match in CLAUSE_ENDS.finditer(sentence):
             joiner = match.group(0).strip().casefold() in JOINERS
             cuts.append(match.start() if joiner else match.end())
         for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True):
-            written = sentence[start:end].strip(" ,:()-–—")
+            written = sentence[start:end].strip(EDGES)
             inside = words(plain(written))
             if inside:
-                found.append(Clause(inside, number, written))
+                begin = end - len(sentence[start:end].lstrip(EDGES))
+                lead = sentence[end_of_last:begin] if end_of_last >= 0 else " … "
+                found.append(Clause(inside, number, written, lead))
+                end_of_last = begin + len(written)
     return tuple(found)

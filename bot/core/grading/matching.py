@@ -94,8 +94,14 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
         distanced = DISTANCED.search(" ".join(word.text for word in run)) is not None
         singles.append(Window(run, owners, clause.text, single=True, distanced=distanced))
     pairs = [
-        Window(a.words + b.words, a.owners + b.owners, f"{a.text}, {b.text}", single=False, distanced=a.distanced)
-        for a, b in pairwise(singles)
+        Window(
+            a.words + b.words,
+            a.owners + b.owners,
+            f"{a.text}{clause.lead}{b.text}",
+            single=False,
+            distanced=a.distanced,
+        )
+        for (a, b), clause in zip(pairwise(singles), clauses[1:], strict=False)
     ]
     return singles + pairs
 

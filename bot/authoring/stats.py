@@ -1,0 +1,33 @@
+"""What the bank covers, and where it is thin."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.core.bank import Bank
+from bot.core.questions.base import LEVELS, ROUNDS, TRACKS
+
+
+def lines(bank: Bank) -> Iterator[str]:
+    """Counts by topic and level, by kind, round and track; then the gaps: plan days and levels without a question."""
+    width = max(map(len, bank.topics), default=0)
+    yield f"{'topic':{width}}  " + "  ".join(f"{level:>7}" for level in LEVELS)
+    for topic in sorted(bank.topics):
+        counts = Counter(question.level for question in bank.by_topic.get(topic, ()))
+        yield f"{topic:{width}}  " + "  ".join(f"{counts[level]:>7}" for level in LEVELS)
+    yield ""
+    yield _counted("kinds", Counter(question.kind for question in bank.active))
+    yield _counted("rounds", Counter({name: sum(q.round == name for q in bank.active) for name in ROUNDS}))
+    yield _counted("tracks", Counter({name: sum(name in q.tracks for q in bank.active) for name in TRACKS}))
+    yield ""
+    for number, day in enumerate(bank.plan.days, 1):
+        missing = [level for level in LEVELS if not any(bank.of(topic, level) for topic in day.topics)]
+        if missing:
+            yield f"day {number} ({day.title}) has no question for {', '.join(missing)}"
+    asked = {topic for day in bank.plan.days for topic in day.topics}
+    if empty := sorted(asked - set(bank.by_topic)):
+        yield f"topics of the plan without a question: {', '.join(empty)}"
+    yield f"{len(bank.active)} questions on {len(bank.by_topic)} topics"
+
+
+def _counted(title: str, counts: Counter[str]) -> str:
+    return f"{title}: " + ", ".join(f"{count} {name}" for name, count in counts.most_common())
