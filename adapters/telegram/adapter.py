@@ -1,0 +1,262 @@
+"""
+The coach on Telegram.
+
+python-telegram-bot parses, dispatches and sends. Its own updater is not used: it tells Telegram that an update was
+received as soon as it is in memory. Here an update is kept with the host first, and only then confirmed.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from weakref import WeakValueDictionary
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from adapters.telegram import menus
+from adapters.telegram.errors import seconds
+from adapters.telegram.events import ALLOWED, PLATFORM, Reader
+from adapters.telegram.limiter import FloodLimiter
+from adapters.telegram.render import CAPABILITIES
+from adapters.telegram.sending import Senders
+from adapters.telegram.transport import AiohttpRequest
+from bot.ports.adapter import Delivery, Health, Host, NotSent, Receipt
+from bot.ports.capabilities import Capabilities
+
+T = TypeVar("T")
+
+log = structlog.get_logger("telegram")
+
+PUBLIC_API = "https://api.telegram.org"
+LONG_POLL_S = 30
+AT_ONCE = 256
+"""Updates handled at the same time; more wait unconfirmed at Telegram."""
+ANSWER_PRESS_WITHIN_S = 2.0
+LONGEST_PAUSE_S = 60.0
+SAID: dict[type[TelegramError], str] = {
+    RetryAfter: "Telegram asks to wait",
+    InvalidToken: "Telegram refuses the token; check TELEGRAM_TOKEN",
+    Conflict: "another program polls with this token; stop one of the two",
+}
+BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=LONGEST_PAUSE_S)
+
+
+def _error_of(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _pause(state: RetryCallState) -> float:
+    """As long as Telegram says; else a little longer after each fault."""
+    error = _error_of(state)
+    return seconds(error) if isinstance(error, RetryAfter) else BACK_OFF(state)
+
+
+def _row(update: dict[str, Any]) -> tuple[str, str]:
+    """(Id, payload) for the inbox."""
+    return str(update["update_id"]), json.dumps(update, separators=(",", ":"))
+
+
+class TelegramAdapter:
+    """One bot. `webhook_url` set: Telegram calls us; otherwise we poll."""
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str = "",
+        webhook_url: str = "",
+        webhook_secret: str = "",
+        webhook_listen: str = "0.0.0.0:8443",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        base = (api_url or PUBLIC_API).rstrip("/")
+        self._polling = AiohttpRequest(connections=4)
+        self._app: Application[Any, Any, Any, Any, Any, Any] = (
+            ApplicationBuilder()
+            .token(token)
+            .base_url(f"{base}/bot{{token}}")
+            .base_file_url(f"{base}/file/bot{{token}}")
+            .request(AiohttpRequest())
+            .get_updates_request(self._polling)
+            .rate_limiter(FloodLimiter())
+            .updater(None)
+            .build()
+        )
+        self._app.add_handler(TypeHandler(Update, self._handle))
+        self._app.add_error_handler(self._failed)
+        self._senders = Senders(self._app.bot)
+        self._sleep = sleep
+        self._webhook = (webhook_url, webhook_secret, webhook_listen)
+        self._ready = asyncio.Event()
+        self._health = Health(ok=False, detail="not started")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._host: Host
+        self._reader: Reader
+
+    @property
+    def platform(self) -> str:
+        """The name in `Place.platform`."""
+        return PLATFORM
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What `fit` may assume."""
+        return CAPABILITIES
+
+    def health(self) -> Health:
+        """Whether updates come in."""
+        return self._health
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Sends one message, once the connection is there. Raises a DeliveryError."""
+        try:
+            async with asyncio.timeout(LONGEST_PAUSE_S):
+                await self._ready.wait()
+        except TimeoutError:
+            raise NotSent("not connected to Telegram") from None
+        return await self._senders.send(delivery)
+
+    # -- receiving
+
+    async def run(self, host: Host) -> None:
+        """Receives until cancelled; faults of the network or of the token are waited out and shown in `health`."""
+        self._host = host
+        try:
+            await self._persistently(self._connect)
+            for event in await host.kept(PLATFORM):
+                await self._take(event.event_id, event.payload)
+            if self._webhook[0]:
+                from adapters.telegram.webhook import serve  # noqa: PLC0415  (only who sets one needs a server)
+
+                url, secret, listen = self._webhook
+                await self._persistently(
+                    lambda: self._app.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret or None)
+                )
+                self._health = Health(ok=True, detail=f"webhook at {listen}")
+                await serve(listen, secret, self._called)
+            else:
+                await self._poll()
+        finally:
+            self._ready.clear()
+            for task in set(self._tasks):
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._app.shutdown()
+            await self._polling.shutdown()
+
+    async def _connect(self) -> None:
+        await self._app.initialize()
+        bot = self._app.bot
+        self._reader = Reader(bot.id, bot.username, self._host.commands)
+        self._ready.set()
+        self._health = Health(ok=True, detail=f"connected as @{bot.username}")
+        if not self._webhook[0]:
+            await bot.delete_webhook()
+        if await menus.publish(bot, self._host):
+            log.info("command menus published")
+
+    async def _persistently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Does the work, again and again until Telegram lets it succeed."""
+        again = AsyncRetrying(
+            retry=retry_if_exception_type(TelegramError),
+            wait=_pause,
+            before_sleep=self._interrupted,
+            sleep=self._sleep,
+        )
+        return await again(work)
+
+    def _interrupted(self, state: RetryCallState) -> None:
+        error = _error_of(state)
+        detail = next((said for kind, said in SAID.items() if isinstance(error, kind)), "no connection to Telegram")
+        self._health = Health(ok=False, detail=detail)
+        log.warning("receiving is interrupted", why=detail, error=type(error).__name__, wait_s=round(_pause(state), 1))
+
+    async def _poll(self) -> None:
+        """Long polling: an offset is confirmed by the next request, which is made after the updates were kept."""
+        offset = 0
+
+        async def ask() -> Sequence[dict[str, Any]]:
+            query = {"offset": offset, "timeout": LONG_POLL_S, "allowed_updates": json.dumps(ALLOWED)}
+            address = f"{self._app.bot.base_url}/getUpdates?{urlencode(query)}"
+            found: Any = await self._polling.post(address, read_timeout=LONG_POLL_S + 10)
+            return found  # type: ignore[no-any-return]
+
+        while True:
+            updates = await self._persistently(ask)
+            self._health = Health(ok=True, detail="polling")
+            fresh = await asyncio.gather(*map(self._keep, updates), return_exceptions=True)
+            for update, new in zip(updates, fresh, strict=True):
+                if new is True:
+                    await self._take(*_row(update))
+            if failed := [error for error in fresh if isinstance(error, Exception)]:
+                # The database is in trouble. Unconfirmed, the updates come again; those that were kept are known then.
+                log.error("updates could not be kept", exc_info=failed[0])
+                self._health = Health(ok=False, detail="the database does not take updates")
+                await self._sleep(1.0)
+            elif updates:
+                offset = max(int(update["update_id"]) for update in updates) + 1
+
+    async def _keep(self, update: dict[str, Any]) -> bool:
+        """Puts a raw update into the durable inbox; whether it is new."""
+        return await self._host.keep(PLATFORM, *_row(update))
+
+    async def _called(self, update: dict[str, Any]) -> None:
+        """The webhook was called."""
+        if await self._keep(update):
+            await self._take(*_row(update))
+
+    async def _take(self, event_id: str, payload: str) -> None:
+        """Has a kept update handled, beside others, but after those of the same chat."""
+        await self._room.acquire()
+        task = asyncio.create_task(self._process(event_id, payload))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._room.release()
+
+    async def _process(self, event_id: str, payload: str) -> None:
+        try:
+            update = Update.de_json(json.loads(payload), self._app.bot)
+            chat = update.effective_chat.id if update.effective_chat else 0
+        except Exception as error:
+            await self._host.quarantine(PLATFORM, event_id, payload, f"unreadable: {type(error).__name__}")
+            return
+        async with self._locks.setdefault(chat, asyncio.Lock()):
+            await self._app.process_update(update)
+
+    async def _handle(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
+        meaning = self._reader.read(update)
+        event_id = str(update.update_id)
+        if meaning is None:
+            await self._host.finish(PLATFORM, event_id)
+            return
+        self._senders.remember(meaning)
+        await self._host.handle(meaning.event)
+        if meaning.query_id:
+            task = asyncio.create_task(self._stop_spinner(event_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _stop_spinner(self, event_id: str) -> None:
+        """A press is answered by its notice if there is one; if none came, without words."""
+        await self._sleep(ANSWER_PRESS_WITHIN_S)
+        try:
+            await self._senders.answer_press(event_id)
+        except TelegramError as error:
+            log.debug("a button press was not answered", error=type(error).__name__)
+
+    async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """An update that our own code could not read: set aside, and the next ones go on."""
+        log.error("an update could not be handled", exc_info=context.error)
+        if isinstance(update, Update):
+            reason = f"could not be handled: {type(context.error).__name__}"
+            await self._host.quarantine(PLATFORM, str(update.update_id), update.to_json(), reason)

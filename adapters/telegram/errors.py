@@ -1,0 +1,49 @@
+"""What python-telegram-bot's exceptions mean for a delivery."""
+
+import re
+
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from adapters.telegram.transport import NotConnected
+from bot.ports.adapter import (
+    ChatMoved,
+    DeliveryError,
+    NotSent,
+    OutcomeUnknown,
+    RecipientUnreachable,
+    Refused,
+    Throttled,
+)
+
+UNCHANGED = "message is not modified"
+TOPIC_GONE = "message thread not found"
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
+TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
+
+
+def seconds(error: RetryAfter) -> float:
+    """The wait that Telegram asks for. (The public property warns, as its type is about to change.)"""
+    return error._retry_after.total_seconds()
+
+
+def outcome(error: TelegramError, *, group: bool) -> DeliveryError:
+    """The delivery's outcome."""
+    what = TOKEN.sub("<token>", error.message)
+    match error:
+        case RetryAfter():
+            return Throttled(seconds(error))
+        case ChatMigrated():
+            return ChatMoved(str(error.new_chat_id))
+        case Forbidden():
+            # In a group it says that the bot was removed: nobody's own plan should pause for that.
+            return Refused(what) if group else RecipientUnreachable(what)
+        case BadRequest() if not group and any(part in what.casefold() for part in NO_CHAT):
+            return RecipientUnreachable(what)
+        case BadRequest():
+            return Refused(what)
+        case InvalidToken() | NotConnected():
+            return NotSent(what)
+        case NetworkError():  # TimedOut too: it may have arrived
+            return OutcomeUnknown(what)
+    return Refused(what)

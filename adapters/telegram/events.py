@@ -1,0 +1,138 @@
+"""What an update means to the coach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
+
+from bot.ports.events import (
+    AnyEvent,
+    ChoicesSelected,
+    CommandInvoked,
+    Place,
+    PlaceMoved,
+    Sender,
+    TextReceived,
+    Unreachable,
+)
+from bot.ports.messages import CommandSpec
+
+PLATFORM = "telegram"
+ALLOWED = ("message", "callback_query", "my_chat_member")
+"""The kinds of update that are asked for."""
+GONE = {"kicked", "left"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An event, and what a reply to it can refer to."""
+
+    event: AnyEvent
+    message_id: int | None = None
+    """The learner's own message."""
+    query_id: str = ""
+    """The callback query that waits for an answer."""
+
+
+class Reader:
+    """Reads updates for one bot."""
+
+    def __init__(self, bot_id: int, username: str, commands: Sequence[CommandSpec]) -> None:
+        self._id, self._username = bot_id, username.casefold()
+        self._linked = {spec.name for spec in commands if spec.family == "learn"}
+
+    def read(self, update: Update) -> Meaning | None:
+        """The meaning of an update; None for one that asks nothing of the coach."""
+        event_id = str(update.update_id)
+        if update.callback_query is not None:
+            return self._pressed(event_id, update.callback_query)
+        if update.my_chat_member is not None:
+            return self._membership(event_id, update.my_chat_member)
+        if update.message is not None:
+            return self._message(event_id, update.message)
+        return None
+
+    def _pressed(self, event_id: str, query: CallbackQuery) -> Meaning | None:
+        if query.message is None or query.data is None:
+            return None
+        thread = ""
+        if isinstance(query.message, Message) and query.message.is_topic_message:
+            thread = str(query.message.message_thread_id or "")
+        event = ChoicesSelected(
+            event_id=event_id,
+            place=place_of(query.message.chat, thread),
+            sender=sender_of(query.from_user, query.message.chat),
+            values=(query.data,),
+            message_id=str(query.message.message_id),
+        )
+        return Meaning(event, query_id=query.id)
+
+    def _membership(self, event_id: str, change: ChatMemberUpdated) -> Meaning | None:
+        # A new /start wakes the learner; being unblocked alone says nothing yet.
+        if change.chat.type != Chat.PRIVATE or change.new_chat_member.status not in GONE:
+            return None
+        sender = sender_of(change.from_user, change.chat)
+        gone = Unreachable(event_id=event_id, place=place_of(change.chat), sender=sender, reason="blocked the bot")
+        return Meaning(gone)
+
+    def _message(self, event_id: str, message: Message) -> Meaning | None:
+        thread = str(message.message_thread_id or "") if message.is_topic_message else ""
+        place = place_of(message.chat, thread)
+        if message.migrate_to_chat_id is not None:
+            moved = PlaceMoved(
+                event_id=event_id, place=place, sender=Sender(id=""), new_chat=str(message.migrate_to_chat_id)
+            )
+            return Meaning(moved)
+        if message.from_user is None or message.from_user.is_bot:
+            return None
+        sender = sender_of(message.from_user, message.chat)
+        text = message.text or message.caption or ""
+        if text.startswith("/"):
+            named = self._command(text)
+            if named is None:
+                return None
+            name, arguments = named
+            event: AnyEvent = CommandInvoked(
+                event_id=event_id, place=place, sender=sender, name=name, arguments=arguments, share=place.group
+            )
+            return Meaning(event, message.message_id)
+        if place.group and not self._is_for_us(message):
+            return None
+        if not text and message.effective_attachment is None:
+            return None  # a service message: somebody joined, a title changed
+        return Meaning(TextReceived(event_id=event_id, place=place, sender=sender, text=text), message.message_id)
+
+    def _is_for_us(self, message: Message) -> bool:
+        """In a group, where privacy mode may be off, only replies to the bot are meant for it."""
+        replied = message.reply_to_message
+        return replied is not None and replied.from_user is not None and replied.from_user.id == self._id
+
+    def _command(self, text: str) -> tuple[str, str] | None:
+        """(Name, arguments) of "/quiz@bot bias-variance", or None if another bot is meant."""
+        word, _, arguments = text[1:].partition(" ") if " " in text else text[1:].partition("\n")
+        name, _, addressee = word.partition("@")
+        if addressee and addressee.casefold() != self._username:
+            return None
+        name, arguments = name.casefold(), arguments.strip()
+        if name == "start" and arguments:
+            return self._linked_to(arguments)
+        return name, arguments
+
+    def _linked_to(self, payload: str) -> tuple[str, str]:
+        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Only learning can be linked to."""
+        name, _, arguments = payload.partition("_")
+        if name in self._linked:
+            return name, arguments.replace("_", " ")
+        return "start", ""
+
+
+def place_of(chat: Chat, thread: str = "") -> Place:
+    """The chat, and the topic in it."""
+    return Place(platform=PLATFORM, chat=str(chat.id), thread=thread, group=chat.type != Chat.PRIVATE)
+
+
+def sender_of(user: User, chat: Chat) -> Sender:
+    """The person."""
+    return Sender(
+        id=str(user.id), name=user.first_name, language=user.language_code or "", admin=chat.type == Chat.PRIVATE
+    )

@@ -1,0 +1,127 @@
+"""
+Messages as Telegram shows them: plain text with entities, and keyboards.
+
+Entities, and not HTML or Markdown: text is never escaped, so nothing that a learner typed can break a message.
+Offsets and lengths are in UTF-16 units, as the Bot API counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+
+from bot.ports.capabilities import Capabilities
+from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
+
+ENTITY = {"bold": "bold", "italic": "italic", "code": "code", "formula": "italic", "spoiler": "spoiler"}
+ROW_WIDTH = 28
+"""Characters of labels that a phone shows side by side."""
+SHORT_LABEL = 3
+
+
+def utf16(text: str) -> int:
+    """Length in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@dataclass(slots=True)
+class _Page:
+    """Text under construction."""
+
+    text: str = ""
+    units: int = 0
+    entities: list[MessageEntity] = field(default_factory=list)
+
+    def write(self, text: str) -> None:
+        self.text += text
+        self.units += utf16(text)
+
+    def styled(self, text: str, kind: str, *, url: str | None = None, language: str | None = None) -> None:
+        # An entity around white space alone is refused, one that ends in white space is trimmed by the server.
+        if text.strip():
+            self.entities.append(MessageEntity(kind, self.units, utf16(text.rstrip()), url=url, language=language))
+        self.write(text)
+
+    def spans(self, spans: Sequence[Span]) -> None:
+        for span in spans:
+            text = _clean(span.text)
+            if span.link:
+                self.styled(text, "text_link", url=span.link)
+            elif span.style in ENTITY:
+                self.styled(text, ENTITY[span.style])
+            else:
+                self.write(text)
+
+
+def _clean(text: str) -> str:
+    """Without what the Bot API refuses or drops silently: NUL and other controls, lone surrogates."""
+    kept = (
+        c if c in "\n\t" or (c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff") else "\ufffd" for c in text
+    )
+    return "".join(kept)
+
+
+def page(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]:
+    """The text and its entities; blocks are a blank line apart."""
+    made = _Page()
+    for index, block in enumerate(blocks):
+        if index:
+            made.write("\n\n")
+        match block:
+            case Heading(text=text):
+                made.styled(_clean(text), "bold")
+            case Paragraph(spans=spans):
+                made.spans(spans)
+            case CodeBlock(code=text, language=language):
+                made.styled(_clean(text), "pre", language=language or None)
+            case Quote(spans=spans):
+                begin = made.units
+                made.spans(spans)
+                if made.units > begin:
+                    made.entities.append(MessageEntity("blockquote", begin, made.units - begin))
+            case Items(items=items, markers=markers):
+                for number, item in enumerate(items):
+                    if number:
+                        made.write("\n")
+                    made.write(f"{markers[number]}. " if markers else "• ")
+                    made.spans(item)
+    return made.text, tuple(made.entities)
+
+
+def measure(blocks: Sequence[Block]) -> int:
+    """Length of the rendered text in UTF-16 units."""
+    return utf16(page(blocks)[0])
+
+
+CAPABILITIES = Capabilities(
+    text_limit=4096,
+    measure=measure,
+    caption_limit=1024,
+    documents=True,
+    max_buttons=60,
+    button_label_limit=34,
+    notice_limit=200,
+)
+
+
+def keyboard(message: Message, *, group: bool) -> InlineKeyboardMarkup | ForceReply | None:
+    """The buttons; in a group, where only replies reach a bot, free text is asked for by a reply box instead."""
+    if message.text_wanted is not None and (group or not (message.options or message.actions)):
+        placeholder = message.text_wanted.placeholder or message.text_wanted.label
+        return ForceReply(selective=True, input_field_placeholder=placeholder[:64] or None)
+    rows = [*_rows(message.options), *_rows(message.actions)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _rows(choices: Sequence[Choice]) -> list[list[InlineKeyboardButton]]:
+    """Side by side as long as a phone shows them whole."""
+    rows: list[list[InlineKeyboardButton]] = []
+    width = ROW_WIDTH
+    for choice in choices:
+        need = max(len(choice.label), SHORT_LABEL) + 2
+        if width + need > ROW_WIDTH:
+            rows.append([])
+            width = 0
+        rows[-1].append(InlineKeyboardButton(choice.label, callback_data=choice.value))
+        width += need
+    return rows

@@ -1,0 +1,319 @@
+"""
+A Bot API server on loopback: what the real one enforces, and the faults that it is known for.
+
+Updates wait until their offset is confirmed by the next getUpdates, as the real server keeps them. `faults` are
+taken by the next requests for a method, in order; None lets one through.
+"""
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "12345678:" + "A" * 35
+BOT = {"id": 12345678, "is_bot": True, "first_name": "Warmstart", "username": "warmstart_bot"}
+ENTITY_TYPES = {"bold", "italic", "code", "pre", "blockquote", "spoiler", "text_link"}
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One bad answer. `applied`: the request took effect all the same, only its answer is lost."""
+
+    status: int = 0
+    description: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    reset: bool = False
+    applied: bool = False
+
+
+class Bad(Exception):
+    """A request that the real server refuses with 400."""
+
+
+class TelegramServer:
+    """State and handlers."""
+
+    def __init__(self) -> None:
+        self.updates: deque[dict[str, Any]] = deque()
+        self.faults: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
+        self.messages: dict[tuple[str, int], dict[str, Any]] = {}
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.answers: list[dict[str, Any]] = []
+        self.reactions: list[dict[str, Any]] = []
+        self.menus: list[dict[str, Any]] = []
+        self.deliveries = 0
+        """How often an update was given out, repeats counted."""
+        self.blocked: set[str] = set()
+        self.token_revoked = False
+        self.webhook: dict[str, Any] = {}
+        self._updates = count(1000)
+        self._messages = count(1)
+        self._queries = count(1)
+        self._changed = asyncio.Condition()
+        self.url = ""
+
+    # -- what people do
+
+    async def push(self, **content: Any) -> int:
+        """A raw update; its id."""
+        update_id = next(self._updates)
+        self.updates.append({"update_id": update_id, **content})
+        await self._notify()
+        return update_id
+
+    async def says(self, text: str, *, user: int = 7, chat: dict[str, Any] | None = None, **more: Any) -> int:
+        """Somebody types a message."""
+        message = {
+            "message_id": next(self._messages),
+            "date": 1_780_000_000,
+            "chat": chat or {"id": user, "type": "private", "first_name": "Ada"},
+            "from": {"id": user, "is_bot": False, "first_name": "Ada", "language_code": "en"},
+            "text": text,
+            **more,
+        }
+        return await self.push(message=message)
+
+    async def presses(self, message: dict[str, Any], label: str, *, user: int = 7) -> str:
+        """Somebody presses a button of a message; the callback query's id."""
+        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        found = [button for row in rows for button in row if label in button["text"]]
+        assert found, f"no button {label!r} in {rows}"
+        query = f"q{next(self._queries)}"
+        await self.push(
+            callback_query={
+                "id": query,
+                "from": {"id": user, "is_bot": False, "first_name": "Ada"},
+                "message": message,
+                "chat_instance": "1",
+                "data": found[0]["callback_data"],
+            }
+        )
+        return query
+
+    # -- what a test looks at
+
+    def shown(self, chat: int | str = 7) -> list[dict[str, Any]]:
+        """The bot's messages in a chat, as they stand now."""
+        return [message for (where, _), message in self.messages.items() if where == str(chat)]
+
+    async def until(self, condition: Any, timeout_s: float = 10) -> None:
+        """Waits until the condition holds, looked at after every request."""
+        async with asyncio.timeout(timeout_s), self._changed:
+            await self._changed.wait_for(condition)
+
+    async def next_message(self, after: int, chat: int | str = 7) -> dict[str, Any]:
+        """Waits until the chat has more than `after` messages; the newest."""
+        await self.until(lambda: len(self.shown(chat)) > after)
+        return self.shown(chat)[-1]
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    # -- the server
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        if request.match_info["token"] != TOKEN or self.token_revoked:
+            return _answer(401, description="Unauthorized")
+        data = {key: value for key, value in request.query.items()}
+        for key, value in (await request.post()).items():
+            data[key] = value if isinstance(value, str) else value.file.read()
+        fault = self.faults[method].popleft() if self.faults[method] else None
+        try:
+            result = None if fault is not None and not fault.applied else await self._run(method, data)
+        except Bad as error:
+            return _answer(400, description=f"Bad Request: {error}")
+        except PermissionError as error:
+            return _answer(403, description=f"Forbidden: {error}")
+        if method != "getUpdates":
+            self.calls.append((method, data))
+        await self._notify()
+        if fault is not None:
+            if fault.reset:
+                if request.transport is not None:
+                    request.transport.abort()
+                return web.Response()
+            return _answer(fault.status, description=fault.description, parameters=fault.parameters)
+        return web.json_response({"ok": True, "result": result})
+
+    async def _run(self, method: str, data: dict[str, Any]) -> Any:
+        for key in (
+            "reply_markup",
+            "entities",
+            "caption_entities",
+            "commands",
+            "scope",
+            "reaction",
+            "reply_parameters",
+        ):
+            if key in data:
+                data[key] = json.loads(data[key])
+        handler = getattr(self, f"_{method}", None)
+        if handler is None:
+            raise Bad(f"method {method} is not emulated")
+        return await handler(data)
+
+    async def _getMe(self, data: dict[str, Any]) -> Any:  # noqa: N802, ARG002
+        return BOT
+
+    async def _deleteWebhook(self, data: dict[str, Any]) -> Any:  # noqa: N802, ARG002
+        self.webhook = {}
+        return True
+
+    async def _setWebhook(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        self.webhook = data
+        return True
+
+    async def _getUpdates(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        offset = int(data.get("offset", 0))
+        while self.updates and self.updates[0]["update_id"] < offset:
+            self.updates.popleft()
+        await self._notify()
+        if not self.updates:
+            try:
+                await self.until(lambda: bool(self.updates), timeout_s=float(data.get("timeout", 0)) or 0.01)
+            except TimeoutError:
+                return []
+        given = list(self.updates)[:100]
+        self.deliveries += len(given)
+        return given
+
+    async def _setMyCommands(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        _demand(len(data["commands"]) <= 100, "too many commands")
+        for command in data["commands"]:
+            _demand(
+                1 <= len(command["command"]) <= 32 and 1 <= len(command["description"]) <= 256, "BOT_COMMAND_INVALID"
+            )
+        self.menus.append(data)
+        return True
+
+    async def _sendMessage(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        self._may_write(data["chat_id"])
+        _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
+        return self._store(data, text=data["text"])
+
+    async def _sendPhoto(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        self._may_write(data["chat_id"])
+        _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
+        return self._store(data, photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}])
+
+    async def _sendDocument(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        self._may_write(data["chat_id"])
+        _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
+        return self._store(data, document={"file_id": "d", "file_unique_id": "d"})
+
+    async def _editMessageText(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        self._may_write(data["chat_id"])
+        _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
+        key = (str(data["chat_id"]), int(data["message_id"]))
+        _demand(key in self.messages, "message to edit not found")
+        message = self.messages[key]
+        markup = data.get("reply_markup")
+        _check_markup(markup)
+        if message["text"] == data["text"] and message.get("reply_markup") == markup:
+            raise Bad("message is not modified: specified new message content and reply markup are exactly the same")
+        message.update(text=data["text"], entities=data.get("entities", []))
+        message.pop("reply_markup", None)
+        if markup:
+            message["reply_markup"] = markup
+        return message
+
+    async def _answerCallbackQuery(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        _demand(units(data.get("text", "")) <= 200, "MESSAGE_TOO_LONG")
+        _demand(
+            all(data["callback_query_id"] != given["callback_query_id"] for given in self.answers), "query is too old"
+        )
+        self.answers.append(data)
+        return True
+
+    async def _setMessageReaction(self, data: dict[str, Any]) -> Any:  # noqa: N802
+        self.reactions.append(data)
+        return True
+
+    def _may_write(self, chat: str) -> None:
+        if str(chat) in self.blocked:
+            raise PermissionError("bot was blocked by the user")
+
+    def _store(self, data: dict[str, Any], **content: Any) -> dict[str, Any]:
+        _check_markup(data.get("reply_markup"))
+        chat = int(data["chat_id"])
+        kind = {"type": "private", "first_name": "Ada"} if chat > 0 else {"type": "supergroup", "title": "Group"}
+        message = {
+            "message_id": next(self._messages),
+            "date": 1_780_000_000,
+            "chat": {"id": chat, **kind},
+            "from": BOT,
+            **content,
+        }
+        for key in ("reply_markup", "entities"):
+            if data.get(key):
+                message[key] = data[key]
+        if "caption" in data:
+            message["caption"] = data["caption"]
+        if "message_thread_id" in data:
+            message["message_thread_id"] = int(data["message_thread_id"])
+        self.messages[str(chat), message["message_id"]] = message
+        return message
+
+
+def _demand(condition: bool, otherwise: str) -> None:
+    if not condition:
+        raise Bad(otherwise)
+
+
+def _check_text(text: str, entities: list[dict[str, Any]], limit: int, too_long: str) -> None:
+    _demand(bool(text.strip()), "message text is empty")
+    _demand(units(text) <= limit, too_long)
+    _demand(len(entities) <= 10_000 and "\x00" not in text, "wrong text")
+    encoded = text.encode("utf-16-le")
+    for entity in entities:
+        _demand(entity["type"] in ENTITY_TYPES, f"unknown entity {entity['type']}")
+        begin, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+        _demand(entity["length"] > 0 and 0 <= begin < end <= len(encoded), "ENTITY_BOUNDS_INVALID")
+        try:
+            encoded[begin:end].decode("utf-16-le")
+        except UnicodeDecodeError as error:
+            raise Bad("ENTITY_BOUNDS_INVALID: inside a character") from error
+
+
+def _check_markup(markup: dict[str, Any] | None) -> None:
+    if not markup:
+        return
+    buttons = [button for row in markup.get("inline_keyboard", []) for button in row]
+    _demand(len(buttons) <= 100, "too many buttons")
+    for button in buttons:
+        _demand(bool(button["text"].strip()), "BUTTON_TEXT_EMPTY")
+        _demand(1 <= len(button["callback_data"].encode()) <= 64, "BUTTON_DATA_INVALID")
+    _demand(len(markup.get("input_field_placeholder", "x")) in range(1, 65), "wrong placeholder")
+
+
+def _answer(status: int, **body: Any) -> web.Response:
+    return web.json_response({"ok": False, "error_code": status, **body}, status=status)
+
+
+@asynccontextmanager
+async def telegram_server(port: int = 0) -> AsyncIterator[TelegramServer]:
+    """A running server; its `url` is what the operator would put into TELEGRAM_API_URL."""
+    server = TelegramServer()
+    app = web.Application(client_max_size=60 * 1024 * 1024)
+    app.router.add_route("*", "/bot{token}/{method}", server.handle)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port)
+    await site.start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield server
+    finally:
+        await runner.cleanup()
