@@ -29,7 +29,6 @@ class Settings(BaseSettings):
     telegram_webhook_url: str = Field(default="", description="Public https address; empty: long polling")
     telegram_webhook_secret: SecretStr = Field(default=SecretStr(""), description="The secret header of the webhook")
     telegram_webhook_listen: str = Field(default="0.0.0.0:8443", description="Where the webhook listens")
-    telegram_quiz_polls: bool = Field(default=False, description="Native quiz polls where a question fits")
     discord_token: SecretStr = Field(default=SecretStr(""), description="From the Discord developer portal")
     discord_api_url: str = Field(
         default="", description="A proxy or compatible server, as http://127.0.0.1:9000/api/v10"

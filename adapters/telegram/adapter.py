@@ -165,7 +165,7 @@ class TelegramAdapter:
     async def _persistently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Does the work, again and again until Telegram lets it succeed."""
         again = AsyncRetrying(
-            retry=retry_if_exception_type(TelegramError),
+            retry=retry_if_exception_type(Exception),  # a bug of ours too must not end the receiving for good
             wait=_pause,
             before_sleep=self._interrupted,
             sleep=self._sleep,

@@ -43,6 +43,14 @@ def _moment(text: str) -> datetime | None:
 
 
 @main.command()
+def run() -> None:
+    """Coach on every platform whose token is set, until stopped."""
+    from bot.cli.run import serve  # noqa: PLC0415
+
+    sys.exit(asyncio.run(serve(settings_or_exit())))
+
+
+@main.command()
 @click.option("--online", is_flag=True, help="Ask the platforms too whether they know the tokens.")
 def check(online: bool) -> None:
     """Check settings, database, question bank and tokens, a line each."""

@@ -18,7 +18,7 @@ from tests.emulators.telegram import TOKEN, Fault, TelegramServer, telegram_serv
 GROUP = {"id": -100500, "type": "supergroup", "title": "Study group"}
 
 
-async def no_wait(seconds: float) -> None:  # noqa: ARG001
+async def no_wait(seconds: float) -> None:
     await asyncio.sleep(0)
 
 

@@ -126,7 +126,7 @@ class TelegramServer:
         method = request.match_info["method"]
         if request.match_info["token"] != TOKEN or self.token_revoked:
             return _answer(401, description="Unauthorized")
-        data = {key: value for key, value in request.query.items()}
+        data = dict(request.query.items())
         for key, value in (await request.post()).items():
             data[key] = value if isinstance(value, str) else value.file.read()
         fault = self.faults[method].popleft() if self.faults[method] else None
@@ -164,18 +164,18 @@ class TelegramServer:
             raise Bad(f"method {method} is not emulated")
         return await handler(data)
 
-    async def _getMe(self, data: dict[str, Any]) -> Any:  # noqa: N802, ARG002
+    async def _getMe(self, data: dict[str, Any]) -> Any:
         return BOT
 
-    async def _deleteWebhook(self, data: dict[str, Any]) -> Any:  # noqa: N802, ARG002
+    async def _deleteWebhook(self, data: dict[str, Any]) -> Any:
         self.webhook = {}
         return True
 
-    async def _setWebhook(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _setWebhook(self, data: dict[str, Any]) -> Any:
         self.webhook = data
         return True
 
-    async def _getUpdates(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _getUpdates(self, data: dict[str, Any]) -> Any:
         offset = int(data.get("offset", 0))
         while self.updates and self.updates[0]["update_id"] < offset:
             self.updates.popleft()
@@ -189,7 +189,7 @@ class TelegramServer:
         self.deliveries += len(given)
         return given
 
-    async def _setMyCommands(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _setMyCommands(self, data: dict[str, Any]) -> Any:
         _demand(len(data["commands"]) <= 100, "too many commands")
         for command in data["commands"]:
             _demand(
@@ -198,22 +198,22 @@ class TelegramServer:
         self.menus.append(data)
         return True
 
-    async def _sendMessage(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _sendMessage(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
         _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
         return self._store(data, text=data["text"])
 
-    async def _sendPhoto(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _sendPhoto(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
         _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         return self._store(data, photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}])
 
-    async def _sendDocument(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _sendDocument(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
         _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         return self._store(data, document={"file_id": "d", "file_unique_id": "d"})
 
-    async def _editMessageText(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _editMessageText(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
         _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
         key = (str(data["chat_id"]), int(data["message_id"]))
@@ -229,7 +229,7 @@ class TelegramServer:
             message["reply_markup"] = markup
         return message
 
-    async def _answerCallbackQuery(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _answerCallbackQuery(self, data: dict[str, Any]) -> Any:
         _demand(units(data.get("text", "")) <= 200, "MESSAGE_TOO_LONG")
         _demand(
             all(data["callback_query_id"] != given["callback_query_id"] for given in self.answers), "query is too old"
@@ -237,7 +237,7 @@ class TelegramServer:
         self.answers.append(data)
         return True
 
-    async def _setMessageReaction(self, data: dict[str, Any]) -> Any:  # noqa: N802
+    async def _setMessageReaction(self, data: dict[str, Any]) -> Any:
         self.reactions.append(data)
         return True
 

@@ -1,0 +1,31 @@
+"""Which adapters the settings ask for."""
+
+from collections.abc import Callable, Mapping
+
+from bot.config import Settings
+from bot.ports.adapter import Adapter
+
+
+def _telegram(settings: Settings) -> Adapter | None:
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return None
+    from adapters.telegram import TelegramAdapter  # noqa: PLC0415  (only who has a token pays for the library)
+
+    return TelegramAdapter(
+        token,
+        api_url=settings.telegram_api_url,
+        webhook_url=settings.telegram_webhook_url,
+        webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+        webhook_listen=settings.telegram_webhook_listen,
+    )
+
+
+BUILDERS: Mapping[str, Callable[[Settings], Adapter | None]] = {"telegram": _telegram}
+"""A platform: one row here, and a package in `adapters/`."""
+
+
+def adapters(settings: Settings) -> dict[str, Adapter]:
+    """The adapters whose tokens are set, by platform."""
+    made = {name: build(settings) for name, build in BUILDERS.items()}
+    return {name: adapter for name, adapter in made.items() if adapter is not None}
