@@ -156,7 +156,9 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         return None
     if claim.any_polarity:
         return True
-    return all(any(_affirmed(found, window.words) for found in places) for places in chosen)
+    # A word that the pattern asks for ("less + variance") is part of the claim, and denies nothing in it.
+    claimed = frozenset(place for found in _flat(chosen) if not found.negated for place in range(found.start, found.end))
+    return all(any(_affirmed(found, window.words, claimed) for found in places) for places in chosen)
 
 
 def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:
@@ -167,7 +169,7 @@ def _is_about(found: Found, subject: str, window: Window) -> bool:
     return window.owners[found.start] == subject
 
 
-def _affirmed(found: Found, run: Sequence[Word]) -> bool:
+def _affirmed(found: Found, run: Sequence[Word], claimed: frozenset[int]) -> bool:
     """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
-    odd = denials(run, found.start) % 2 == 1
+    odd = denials(run, found.start, besides=claimed) % 2 == 1
     return odd == found.negated

@@ -1,6 +1,6 @@
 """Whether a word is affirmed or denied where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.core.grading.words import Word, stem
 
@@ -65,17 +65,19 @@ REACH = 4
 NARROW = 2
 
 
-def denials(run: Sequence[Word], start: int, *, weak: bool = True) -> int:
-    """How many negations stand before a word at `start` and reach it. "Not only" and "no longer ... but" do not deny."""
+def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) -> int:
+    """How many negations stand before a word at `start` and reach it. "Not only" does not deny; nor do the places in `besides`."""
     count = 0
     for position in range(max(0, start - REACH), start):
+        if position in besides:
+            continue
         word = run[position]
         if word.text not in NEGATORS and word.stem not in NEGATORS:
             continue
         following = run[position + 1].text if position + 1 < len(run) else ""
         if following in {"only", "just", "necessarily"} or (word.text == "rather" and following != "than"):
             continue
-        if word.stem in WEAK and (not weak or start - position > NARROW):
+        if word.stem in WEAK and start - position > NARROW:
             continue
         count += 1
     return count
