@@ -111,7 +111,13 @@ def _owners(run: Sequence[Word], ready: CompiledRubric, carried: str) -> tuple[t
     For each word the subject it is said of: the last one named before it, else the first one named in the
     clause, else the one carried over.
     """
-    mentions = sorted((found.start, name) for name, term in ready.subjects.items() for found in occurrences(term, run))
+    named = [(found, name) for name, term in ready.subjects.items() for found in occurrences(term, run)]
+    mentions = sorted(
+        (found.start, name)
+        for found, name in named
+        # "Non parametric" names one subject, although "parametric" stands in it.
+        if not any(other.start <= found.start and found.end <= other.end and other != found for other, _ in named)
+    )
     if not mentions:
         return (carried,) * len(run), carried
     owners: list[str] = []
