@@ -1,0 +1,106 @@
+"""The shell: outages, apologies, the tick that goes on, starting and stopping."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.runtime import service as services
+from bot.runtime.store import schema
+
+
+async def test_an_outage_is_noticed_and_costs_no_streak(chat):
+    daily = chat.service.daily
+    await chat.sets_up()
+    await chat.says("/quiz bias-variance")
+    await chat.says("idk")
+    assert "1 day" in (await chat.says("/streak")).text
+    await daily.beat()
+    chat.clock.move(days=2, hours=5)
+    await daily.beat()
+    rows = await chat.database.read(lambda c: c.execute(schema.outage.select()).all())
+    assert len(rows) == 1
+    assert rows[0].end - rows[0].start == timedelta(days=2, hours=5)
+    await chat.tick()
+    assert "1 day" in (await chat.says("/streak")).text
+
+
+async def test_a_short_gap_is_no_outage(chat):
+    for _ in range(3):
+        await chat.service.daily.beat()
+        chat.clock.move(minutes=5)
+    assert await chat.database.read(lambda c: c.execute(schema.outage.select()).all()) == []
+
+
+async def test_old_and_settled_rows_are_tidied_away(chat):
+    await chat.says("/help")
+    chat.clock.move(days=15)
+    await chat.service.daily.tidy()
+    assert await chat.database.read(lambda c: c.execute(schema.outbox.select()).all()) == []
+    assert await chat.database.read(lambda c: c.execute(schema.inbox.select()).all()) == []
+
+
+async def test_an_event_that_breaks_is_set_aside_with_an_apology_and_the_next_one_works(chat, monkeypatch):
+    monkeypatch.setattr("bot.runtime.store.exchange.decide", lambda *_: 1 / 0)
+    shown = await chat.says("/help")
+    assert "Traceback" not in shown.text
+    assert "ZeroDivision" not in shown.text
+    monkeypatch.undo()
+    assert "/quiz" in (await chat.says("/help")).text
+    rows = await chat.database.read(lambda c: c.execute(schema.inbox.select()).all())
+    assert sorted(row.state for row in rows) == ["done", "quarantined"]
+
+
+async def test_an_event_is_handled_once_however_often_it_comes(chat):
+    chat.event_id = lambda: "the same"
+    assert len(await chat.all_said("/help")) == 1
+    assert await chat.all_said("/help") == []
+
+
+async def test_topics_are_suggested_with_their_numbers(chat):
+    suggest = chat.service.dispatcher.suggest
+    found = await suggest("quiz", "topic", "bias")
+    assert found[0].value == "bias-variance"
+    assert found[0].label.endswith(")")
+    assert await suggest("quiz", "count", "1") == ()
+    assert len(await suggest("quiz", "topic", "")) <= 25
+
+
+async def test_a_tick_that_fails_does_not_end_the_ticking(chat, monkeypatch):
+    ticked = asyncio.Event()
+    ticks = []
+
+    async def tick():
+        ticks.append(1)
+        if len(ticks) == 1:
+            raise RuntimeError("the first one fails")
+        ticked.set()
+
+    monkeypatch.setattr(services, "TICK_S", 0.01)
+    monkeypatch.setattr(type(chat.service), "tick", lambda self: tick())
+    async with services.ticking(chat.service, heartbeat=True):
+        async with asyncio.timeout(10):
+            await ticked.wait()
+
+
+async def test_run_ends_when_told_and_raises_what_an_adapter_cannot_mend(chat):
+    started = asyncio.Event()
+
+    async def run(host):
+        started.set()
+        await asyncio.Event().wait()
+
+    chat.adapter.run = run
+    stop = asyncio.Event()
+    running = asyncio.create_task(services.run(chat.service, stop))
+    await started.wait()
+    stop.set()
+    async with asyncio.timeout(10):
+        await running
+
+    async def broken(host):
+        raise RuntimeError("nothing will mend this")
+
+    chat.adapter.run = broken
+    with pytest.raises(RuntimeError, match="mend"):
+        await services.run(chat.service, asyncio.Event())
