@@ -92,6 +92,9 @@ class LabAdapter:
         self.screen[identifier] = Shown(identifier, delivery.message)
         return Receipt(identifier)
 
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
     def health(self) -> Health:
         return Health(ok=True, detail="in memory")
 

@@ -144,12 +144,15 @@ class TelegramAdapter:
             else:
                 await self._poll()
         finally:
-            self._ready.clear()
             for task in set(self._tasks):
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self._app.shutdown()
-            await self._polling.shutdown()
+
+    async def close(self) -> None:
+        """Closes both pools of connections."""
+        self._ready.clear()
+        await self._app.shutdown()
+        await self._polling.shutdown()
 
     async def _connect(self) -> None:
         await self._app.initialize()

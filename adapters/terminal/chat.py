@@ -105,6 +105,9 @@ class TerminalAdapter:
             return f"{document.content}\n(It could not be saved to {path}: {error.strerror}.)"
         return f"Saved to {path}"
 
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
     async def run(self, host: Host) -> None:
         """Reads until the input ends (Ctrl-D) or is cancelled."""
         if self._first:

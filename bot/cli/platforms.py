@@ -21,7 +21,21 @@ def _telegram(settings: Settings) -> Adapter | None:
     )
 
 
-BUILDERS: Mapping[str, Callable[[Settings], Adapter | None]] = {"telegram": _telegram}
+def _discord(settings: Settings) -> Adapter | None:
+    token = settings.discord_token.get_secret_value()
+    if not token:
+        return None
+    from adapters.discord import DiscordAdapter  # noqa: PLC0415  (only who has a token pays for the library)
+
+    return DiscordAdapter(
+        token,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        shards=settings.discord_shards,
+    )
+
+
+BUILDERS: Mapping[str, Callable[[Settings], Adapter | None]] = {"telegram": _telegram, "discord": _discord}
 """A platform: one row here, and a package in `adapters/`."""
 
 

@@ -15,7 +15,8 @@ from bot.runtime.database import connect
 log = structlog.get_logger("run")
 
 NOTHING_TO_RUN = (
-    "No platform is set up. Put TELEGRAM_TOKEN (from @BotFather) into .env, or try the coach right here: warmstart chat"
+    "No platform is set up. Put TELEGRAM_TOKEN (from @BotFather) or DISCORD_TOKEN (from the developer "
+    "portal) into .env, or try the coach right here: warmstart chat"
 )
 
 

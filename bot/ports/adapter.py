@@ -157,7 +157,14 @@ class Adapter(Protocol):
         """What `fit` may assume."""
 
     async def run(self, host: Host) -> None:
-        """Receives until cancelled. Reconnects by itself; raises only what a restart of the process cannot mend."""
+        """
+        Receives until cancelled, after which `send` still works until `close`.
+
+        Reconnects by itself; raises only what a restart of the process cannot mend.
+        """
+
+    async def close(self) -> None:
+        """Lets go of the connection: nothing is received or sent any more."""
 
     async def send(self, delivery: Delivery) -> Receipt:
         """

@@ -94,7 +94,10 @@ async def run(service: Service, stop: asyncio.Event) -> None:
                 task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*running, return_exceptions=True)
+        # Nothing comes in any more; what goes out may finish before the connections are closed.
         await service.outbox.stop(STOP_WITHIN_S)
+        for adapter in service.adapters.values():
+            await adapter.close()
         for task in running & done:
             error = task.exception() if not task.cancelled() else None
             if error is not None:

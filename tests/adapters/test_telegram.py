@@ -37,6 +37,7 @@ async def running(server: TelegramServer, database_url: str, **more) -> AsyncIte
         await service.outbox.settle()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await adapter.close()
         await database.close()
 
 

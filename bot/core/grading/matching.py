@@ -163,7 +163,9 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
     if claim.any_polarity:
         return True
     # A word that the pattern asks for ("less + variance") is part of the claim, and denies nothing in it.
-    claimed = frozenset(place for found in _flat(chosen) if not found.negated for place in range(found.start, found.end))
+    claimed = frozenset(
+        place for found in _flat(chosen) if not found.negated for place in range(found.start, found.end)
+    )
     return all(any(_affirmed(found, window.words, claimed) for found in places) for places in chosen)
 
 

@@ -1,0 +1,35 @@
+"""What discord.py's exceptions mean for a delivery."""
+
+import aiohttp
+import discord
+
+from bot.ports.adapter import DeliveryError, NotSent, OutcomeUnknown, RecipientUnreachable, Refused, Throttled
+
+UNREACHABLE = {50007, 50278}
+"""The user closed direct messages, or shares no server with us any more."""
+ALREADY_ANSWERED = 40060
+INTERACTION_OVER = {10015, 10062, 50027}
+"""Unknown webhook or interaction, invalid token: more than 15 minutes, or 3 seconds, have passed."""
+MESSAGE_GONE = 10008
+
+
+def outcome(error: Exception) -> DeliveryError:
+    """The delivery's outcome."""
+    match error:
+        case DeliveryError():
+            return error
+        case discord.RateLimited():
+            return Throttled(error.retry_after)
+        case discord.HTTPException(code=code) if code in UNREACHABLE:
+            return RecipientUnreachable(error.text)
+        case discord.Forbidden():
+            return Refused(f"{error.text}; give the bot View Channel and Send Messages there")
+        case discord.DiscordServerError():
+            return OutcomeUnknown(f"Discord answered {error.status}")
+        case discord.HTTPException(status=429):
+            return Throttled(60.0)
+        case discord.HTTPException():
+            return Refused(f"{error.code}: {error.text}"[:300])
+        case aiohttp.ClientConnectorError():
+            return NotSent("no connection to Discord")
+    return OutcomeUnknown(type(error).__name__)

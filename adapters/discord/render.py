@@ -1,0 +1,150 @@
+"""
+Messages as Discord shows them: Markdown with everything escaped that a learner typed, and components.
+
+Components are plain payloads: discord.py's views keep state in memory, which a restart would lose.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.ports.capabilities import Capabilities
+from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
+
+INLINE = re.compile(r"([\\*_~|`<>\[\]()@])")
+LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
+ANSWER = "~answer|"
+"""Begins the custom id of the button that opens the form for a typed answer."""
+PICK = "~pick"
+"""The custom id of a select menu."""
+BUTTONS_IN_A_ROW = 5
+LONG_LABEL = 24
+PRIMARY, SECONDARY, SUCCESS = 1, 2, 3
+
+
+def escape(text: str) -> str:
+    """Literal text: nothing in it is formatting, a mention or a list."""
+    return LINE_START.sub(_escaped_start, INLINE.sub(r"\\\1", _clean(text)))
+
+
+def _clean(text: str) -> str:
+    """Without what JSON or Discord refuses: NUL, lone surrogates."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    lead, marker = found.groups()
+    # "1." is escaped at its full stop, which follows the digits.
+    return f"{lead}{marker}\u2060" if marker.isdigit() else f"{lead}\\{marker}"
+
+
+def _span(span: Span) -> str:
+    if not span.text.strip():
+        return _clean(span.text)
+    if span.style == "code":
+        fence = "``" if "`" in span.text else "`"
+        inside = _clean(span.text).replace("``", "`\u200b`")
+        return f"{fence} {inside} {fence}" if fence == "``" else f"{fence}{inside}{fence}"
+    # Markers must touch the text: white space stays outside.
+    core = span.text.strip()
+    before, after = span.text[: len(span.text) - len(span.text.lstrip())], span.text[len(span.text.rstrip()) :]
+    body = escape(core)
+    mark = {"bold": "**", "italic": "*", "formula": "*", "spoiler": "||"}.get(span.style, "")
+    if mark:
+        body = f"{mark}{body}{mark}"
+    return before + (f"[{body}](<{span.link}>)" if span.link else body) + after
+
+
+def _spans(spans: Sequence[Span]) -> str:
+    return "".join(map(_span, spans))
+
+
+def content(blocks: Sequence[Block]) -> str:
+    """The Markdown of a message; blocks are a blank line apart."""
+    parts: list[str] = []
+    for block in blocks:
+        match block:
+            case Heading(text=text):
+                parts.append(_span(Span(text, "bold")))
+            case Paragraph(spans=spans):
+                parts.append(_spans(spans))
+            case CodeBlock(code=code, language=language):
+                inside = _clean(code).replace("```", "`\u200b``")
+                parts.append(f"```{language}\n{inside}\n```")
+            case Quote(spans=spans):
+                parts.append("\n".join(f"> {line}" for line in _spans(spans).split("\n")))
+            case Items(items=items, markers=markers):
+                lines = [
+                    (f"**{escape(markers[number])}** " if markers else "• ") + _spans(item)
+                    for number, item in enumerate(items)
+                ]
+                parts.append("\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def measure(blocks: Sequence[Block]) -> int:
+    """Length of the Markdown, with its escapes, as Discord counts."""
+    return len(content(blocks).encode("utf-16-le")) // 2
+
+
+CAPABILITIES = Capabilities(
+    text_limit=2000,
+    measure=measure,
+    caption_limit=2000,
+    documents=True,
+    max_buttons=24,  # of 25: one may be needed to open the form for a typed answer
+    button_label_limit=70,
+    notice_limit=300,
+    private_replies=True,
+    resend_window_s=120,
+)
+
+
+def components(message: Message) -> list[dict[str, Any]]:
+    """Rows of buttons, or a select menu for a question with several picks."""
+    rows: list[dict[str, Any]] = []
+    actions = list(message.actions)
+    if message.several and message.options:
+        rows.append(_row([_select(message.options)]))
+    else:
+        rows += _rows(message.options, PRIMARY, 0)
+    buttons = [_button(choice, SECONDARY, len(message.options) + index) for index, choice in enumerate(actions)]
+    if message.text_wanted is not None:
+        wanted = message.text_wanted
+        custom_id = f"{ANSWER}{wanted.prompt}|{wanted.label}"[:100]
+        buttons.insert(0, {"type": 2, "style": PRIMARY, "label": "Answer", "custom_id": custom_id})
+    rows += [_row(buttons[at : at + BUTTONS_IN_A_ROW]) for at in range(0, len(buttons), BUTTONS_IN_A_ROW)]
+    return rows[:5]
+
+
+def _row(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": 1, "components": parts}
+
+
+def _rows(choices: Sequence[Choice], style: int, first: int) -> list[dict[str, Any]]:
+    """Long labels each on a row of their own while there are rows to spare; short ones side by side."""
+    buttons = [_button(choice, style, first + index) for index, choice in enumerate(choices)]
+    alone = len(buttons) <= 4 and any(len(choice.label) > LONG_LABEL for choice in choices)
+    size = 1 if alone else BUTTONS_IN_A_ROW
+    return [_row(buttons[at : at + size]) for at in range(0, len(buttons), size)]
+
+
+def _button(choice: Choice, style: int, index: int) -> dict[str, Any]:
+    # The number keeps custom ids apart: two buttons may mean the same.
+    custom_id = f"{index}|{choice.value}"
+    return {"type": 2, "style": SUCCESS if choice.picked else style, "label": choice.label[:80], "custom_id": custom_id}
+
+
+def _select(choices: Sequence[Choice]) -> dict[str, Any]:
+    options = [
+        {"label": choice.label[:100], "value": choice.value, "default": choice.picked} for choice in choices[:25]
+    ]
+    return {"type": 3, "custom_id": PICK, "options": options, "min_values": 1, "max_values": len(options),
+            "placeholder": "Pick all that are right"}  # fmt: skip
+
+
+def form(custom_id: str) -> dict[str, Any]:
+    """The form that a press on "Answer" opens."""
+    prompt, _, label = custom_id.removeprefix(ANSWER).partition("|")
+    box = {"type": 4, "custom_id": "text", "style": 2, "label": (label or "Your answer")[:45], "max_length": 4000}
+    return {"custom_id": f"{ANSWER}{prompt}"[:100], "title": "Your answer", "components": [_row([box])]}

@@ -1,0 +1,44 @@
+"""Whatever people write, what leaves is legal for Discord: the emulator's own checks are the judge."""
+
+import pytest
+from hypothesis import given, settings
+
+from adapters.discord.render import CAPABILITIES, components, content, escape, form
+from bot.ports.capabilities import fit
+from bot.ports.messages import Choice, CodeBlock, Message, Paragraph, Span, TextWanted
+from tests.adapters.test_telegram_render import BLOCKS, OPTIONS
+from tests.emulators import discord as emulator
+
+
+@settings(max_examples=150, deadline=None)
+@given(BLOCKS, OPTIONS)
+def test_every_message_is_legal(blocks, options):
+    wanted = TextWanted("prompt-id", "Your answer")
+    message = Message(blocks, options=options, actions=(Choice("/hint", "Hint"),), text_wanted=wanted)
+    for several in (False, True):
+        parts = fit(Message(blocks, options=options, several=several), CAPABILITIES) + fit(message, CAPABILITIES)
+        for part in parts:
+            emulator._check_message({"content": content(part.blocks), "components": components(part)})
+
+
+@pytest.mark.parametrize(
+    "text", ["*a*", "_a_", "`a`", "||a||", "# a", "- a", "> a", "<@1>", "@everyone", "[a](b)", "1. a", "~~a~~"]
+)
+def test_what_a_learner_typed_is_literal(text):
+    shown = escape(text)
+    assert shown != text
+    assert shown.replace("\\", "").replace("\u2060", "") == text
+
+
+def test_a_fence_inside_code_does_not_end_it():
+    shown = content((CodeBlock("x = '```'", "python"),))
+    assert shown.count("```") == 2
+    assert content((Paragraph((Span("a`b", "code"),)),)) == "`` a`b ``"
+
+
+def test_a_form_is_made_from_its_button_alone():
+    message = Message((Paragraph((Span("Why?"),)),), text_wanted=TextWanted("prompt-id", "Your answer in a sentence"))
+    button = components(message)[0]["components"][0]
+    made = form(button["custom_id"])
+    assert made["custom_id"] == "~answer|prompt-id"
+    assert made["components"][0]["components"][0]["label"] == "Your answer in a sentence"

@@ -1,0 +1,429 @@
+"""
+Discord on loopback: REST v10 and a gateway, with what the real one enforces and the faults that it is known for.
+
+`faults` are taken by the next requests whose path begins with their key, in order; None lets one through.
+"""
+
+import asyncio
+import json
+import zlib
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import discord
+from aiohttp import WSMsgType, web
+
+TOKEN = "A" * 24 + "." + "b" * 6 + "." + "C" * 27
+APPLICATION = 900_000_000_000_000_001
+BOT = {"id": str(APPLICATION), "username": "warmstart", "discriminator": "0", "avatar": None, "bot": True}
+GUILD, CHANNEL = 900_000_000_000_000_100, 900_000_000_000_000_101
+EPHEMERAL = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One bad answer. `applied`: the request took effect all the same."""
+
+    status: int = 0
+    body: dict[str, Any] = field(default_factory=dict)
+    reset: bool = False
+    applied: bool = False
+
+
+class Bad(Exception):
+    """A request that the real server refuses: (status, code, message)."""
+
+
+class DiscordServer:
+    """State and handlers."""
+
+    def __init__(self) -> None:
+        self.faults: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
+        self.calls: list[tuple[str, str, Any]] = []
+        self.messages: dict[str, dict[str, Any]] = {}
+        self.nonces: dict[tuple[str, str], str] = {}
+        self.interactions: dict[str, dict[str, Any]] = {}
+        self.suggestions: list[dict[str, Any]] = []
+        self.forms: list[dict[str, Any]] = []
+        self.commands: list[Any] = []
+        self.published = 0
+        self.closed_dms: set[str] = set()
+        self.token_revoked = False
+        self.identified = 0
+        self.resumed = 0
+        self._sockets: set[Any] = set()
+        self._events: list[dict[str, Any]] = []
+        self._numbers = count(1)
+        self._changed = asyncio.Condition()
+        self.url = self.gateway = ""
+
+    def snowflake(self) -> str:
+        """A new id of the present moment: discord.py reads an interaction's age from it."""
+        return str(discord.utils.time_snowflake(discord.utils.utcnow()) + next(self._numbers))
+
+    # -- what people do
+
+    def user(self, identifier: int) -> dict[str, Any]:
+        return {"id": str(identifier), "username": "ada", "global_name": "Ada", "discriminator": "0", "avatar": None}
+
+    async def _interaction(self, kind: int, data: dict[str, Any], user: int, guild: bool, **more: Any) -> str:
+        identifier = self.snowflake()
+        body: dict[str, Any] = {
+            "id": identifier,
+            "application_id": str(APPLICATION),
+            "type": kind,
+            "token": f"token-{identifier}",
+            "version": 1,
+            "data": data,
+            "locale": "en-US",
+            "entitlements": [],
+            "app_permissions": "2048",
+            "authorizing_integration_owners": {"1": str(user)},
+            "attachment_size_limit": 10_485_760,
+            **more,
+        }
+        if guild:
+            member = {"user": self.user(user), "roles": [], "joined_at": "2026-01-01T00:00:00Z", "deaf": False, "mute": False,
+                      "permissions": "0", "flags": 0}  # fmt: skip
+            channel = {"id": str(CHANNEL), "type": 0, "name": "study", "guild_id": str(GUILD), "position": 0}
+            body |= {
+                "guild_id": str(GUILD),
+                "channel_id": str(CHANNEL),
+                "channel": channel,
+                "member": member,
+                "context": 0,
+            }
+        else:
+            channel = {"id": self.dm(user), "type": 1, "recipients": [self.user(user)]}
+            body |= {"channel_id": channel["id"], "channel": channel, "user": self.user(user), "context": 1}
+        self.interactions[identifier] = {**body, "answered": None, "original": None}
+        await self.dispatch("INTERACTION_CREATE", body)
+        return identifier
+
+    async def types(self, command: str, *, user: int = 7, guild: bool = False, **options: Any) -> str:
+        """A slash command; the interaction's id."""
+        kinds = {bool: 5, int: 4, str: 3}
+        given = [{"name": name, "type": kinds[type(value)], "value": value} for name, value in options.items()]
+        return await self._interaction(2, {"id": "1", "name": command, "type": 1, "options": given}, user, guild)
+
+    async def completes(self, command: str, name: str, typed: str, *, user: int = 7) -> str:
+        """Typing into an option that completes."""
+        option = {"name": name, "type": 3, "value": typed, "focused": True}
+        return await self._interaction(4, {"id": "1", "name": command, "type": 1, "options": [option]}, user, False)
+
+    async def presses(self, message: dict[str, Any], label: str, *, user: int = 7) -> str:
+        """A button."""
+        buttons = [part for row in message["components"] for part in row["components"] if part["type"] == 2]
+        found = [button for button in buttons if label in button["label"]]
+        assert found, f"no button {label!r} in {[button['label'] for button in buttons]}"
+        data = {"custom_id": found[0]["custom_id"], "component_type": 2}
+        return await self._interaction(3, data, user, message["channel_id"] == str(CHANNEL), message=message)
+
+    async def selects(self, message: dict[str, Any], labels: list[str], *, user: int = 7) -> str:
+        """Options of a select menu."""
+        (menu,) = [part for row in message["components"] for part in row["components"] if part["type"] == 3]
+        values = [option["value"] for option in menu["options"] if any(label in option["label"] for label in labels)]
+        data = {"custom_id": menu["custom_id"], "component_type": 3, "values": values}
+        return await self._interaction(3, data, user, message["channel_id"] == str(CHANNEL), message=message)
+
+    async def submits(self, form: dict[str, Any], text: str, *, user: int = 7, guild: bool = False) -> str:
+        """A form."""
+        box = {"type": 4, "custom_id": form["components"][0]["components"][0]["custom_id"], "value": text}
+        data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [box]}]}
+        return await self._interaction(5, data, user, guild)
+
+    async def writes(self, text: str, *, user: int = 7) -> str:
+        """A direct message."""
+        message = self._stored(self.dm(user), {"content": text}, author=self.user(user))
+        self.messages.pop(message["id"])
+        await self.dispatch("MESSAGE_CREATE", message)
+        return str(message["id"])
+
+    def dm(self, user: int) -> str:
+        return str(800_000_000_000_000_000 + user)
+
+    # -- what a test looks at
+
+    def shown(self, channel: str | None = None, user: int = 7) -> list[dict[str, Any]]:
+        """The bot's messages in a channel (the user's direct messages if none is named), as they stand now."""
+        wanted = channel or self.dm(user)
+        return [message for message in self.messages.values() if message["channel_id"] == wanted]
+
+    async def until(self, condition: Any, timeout_s: float = 10) -> None:
+        """Waits until the condition holds, looked at after every request."""
+        async with asyncio.timeout(timeout_s), self._changed:
+            await self._changed.wait_for(condition)
+
+    async def next_message(self, after: int, channel: str | None = None, user: int = 7) -> dict[str, Any]:
+        """Waits until there are more than `after` messages; the newest."""
+        await self.until(lambda: len(self.shown(channel, user)) > after)
+        return self.shown(channel, user)[-1]
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    # -- gateway
+
+    async def dispatch(self, name: str, data: Any) -> None:
+        """An event to every connected client; kept for those that resume."""
+        self._events.append({"op": 0, "t": name, "s": len(self._events) + 1, "d": data})
+        for send in list(self._sockets):
+            await send(self._events[-1])
+
+    async def drop_connections(self) -> None:
+        """The connections break without a word; a session can be resumed."""
+        for send in list(self._sockets):
+            await send(None)
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        press = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
+
+        async def send(payload: dict[str, Any] | None) -> None:
+            if payload is None:
+                await socket.close(code=4000)
+            elif press is None:
+                await socket.send_str(json.dumps(payload))
+            else:
+                data = press.compress(json.dumps(payload).encode()) + press.flush(zlib.Z_SYNC_FLUSH)
+                await socket.send_bytes(data)
+
+        await send({"op": 10, "d": {"heartbeat_interval": 41_250}})
+        try:
+            async for frame in socket:
+                if frame.type is WSMsgType.TEXT:
+                    await self._gateway(json.loads(frame.data), send)
+        finally:
+            self._sockets.discard(send)
+        return socket
+
+    async def _gateway(self, payload: dict[str, Any], send: Any) -> None:
+        match payload["op"]:
+            case 1:
+                await send({"op": 11})
+            case 2:
+                if payload["d"]["token"] != TOKEN or self.token_revoked:
+                    await send(None)
+                    return
+                self.identified += 1
+                self._sockets.add(send)
+                ready = {
+                    "v": 10, "user": BOT, "guilds": [], "session_id": "s1", "resume_gateway_url": self.gateway,
+                    "application": {"id": str(APPLICATION), "flags": 0}, "shard": payload["d"].get("shard", [0, 1]),
+                }  # fmt: skip
+                self._events.append({"op": 0, "t": "READY", "s": len(self._events) + 1, "d": ready})
+                await send(self._events[-1])
+            case 6:
+                self.resumed += 1
+                for event in self._events[payload["d"]["seq"] :]:
+                    await send(event)
+                self._events.append({"op": 0, "t": "RESUMED", "s": len(self._events) + 1, "d": {}})
+                await send(self._events[-1])
+                self._sockets.add(send)
+        await self._notify()
+
+    # -- REST
+
+    async def rest(self, request: web.Request) -> web.StreamResponse:
+        path, method = request.match_info["path"], request.method
+        known = request.headers.get("Authorization") == f"Bot {TOKEN}" and not self.token_revoked
+        if not known and not path.startswith(("interactions/", "webhooks/")):
+            return _json({"message": "401: Unauthorized", "code": 0}, 401)
+        if request.content_type.startswith("multipart/"):
+            parts = await request.post()
+            body = json.loads(str(parts["payload_json"])) | {"file": parts["files[0]"]}
+        else:
+            body = json.loads(await request.text() or "null")
+        key = next((key for key, waiting in self.faults.items() if waiting and path.startswith(key)), None)
+        fault = self.faults[key].popleft() if key is not None else None
+        try:
+            result = None if fault is not None and not fault.applied else self._run(method, path.split("/"), body)
+        except Bad as error:
+            status, code, message = error.args
+            return _json({"message": message, "code": code}, status)
+        self.calls.append((method, path, body))
+        await self._notify()
+        if fault is not None:
+            if fault.reset:
+                assert request.transport is not None
+                request.transport.abort()
+                return web.Response()
+            return _json(fault.body, fault.status)
+        return web.Response(status=204) if result is None else _json(result)
+
+    def _run(self, method: str, path: list[str], body: Any) -> Any:
+        match method, path:
+            case "GET", ["users", "@me"]:
+                return BOT
+            case "GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]:
+                return {"id": str(APPLICATION), "name": "warmstart", "flags": 0, "icon": None, "description": "",
+                        "bot_public": True, "bot_require_code_grant": False, "verify_key": "", "owner": self.user(1)}  # fmt: skip
+            case "PUT", ["applications", _, "commands"]:
+                _check_commands(body)
+                self.commands, self.published = body, self.published + 1
+                return []
+            case "POST", ["users", "@me", "channels"]:
+                user = int(body["recipient_id"])
+                return {"id": self.dm(user), "type": 1, "recipients": [self.user(user)]}
+            case "POST", ["channels", channel, "messages"]:
+                return self._post(channel, body)
+            case "PATCH", ["channels", channel, "messages", message]:
+                if message not in self.messages or self.messages[message]["channel_id"] != channel:
+                    raise Bad(404, 10008, "Unknown Message")
+                if self.messages[message].get("flags", 0) & EPHEMERAL:
+                    raise Bad(404, 10008, "Unknown Message")
+                return self._edited(message, body)
+            case "POST", ["interactions", identifier, token, "callback"]:
+                return self._callback(identifier, token, body)
+            case _, ["webhooks", _, token, *rest]:
+                return self._webhook(method, token, rest, body)
+        raise Bad(404, 0, f"{method} {'/'.join(path)} is not emulated")
+
+    def _post(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
+        if channel in {self.dm(int(user)) for user in self.closed_dms}:
+            raise Bad(403, 50007, "Cannot send messages to this user")
+        nonce = str(body.get("nonce", ""))
+        _demand(len(nonce) <= 25, 50035, "nonce is too long")
+        if body.get("enforce_nonce") and (channel, nonce) in self.nonces:
+            return self.messages[self.nonces[channel, nonce]]
+        message = self._stored(channel, body)
+        if nonce:
+            self.nonces[channel, nonce] = message["id"]
+        return message
+
+    def _callback(self, identifier: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+        interaction = self.interactions.get(identifier)
+        if interaction is None or interaction["token"] != token:
+            raise Bad(404, 10062, "Unknown interaction")
+        if interaction["answered"] is not None:
+            raise Bad(400, 40060, "Interaction has already been acknowledged.")
+        kind, data = body["type"], body.get("data") or {}
+        message = None
+        if kind == 4:
+            message = self._stored(interaction["channel_id"], data)
+        elif kind == 5:
+            message = self._stored(interaction["channel_id"], {"content": "thinking…", **data})
+        elif kind == 7:
+            message = self._edited(interaction["message"]["id"], data)
+        elif kind == 6:
+            message = interaction["message"]
+        elif kind == 8:
+            _demand(len(data["choices"]) <= 25, 50035, "too many choices")
+            self.suggestions.append(data)
+        elif kind == 9:
+            _demand(len(data["custom_id"]) <= 100 and len(data["title"]) <= 45, 50035, "wrong form")
+            self.forms.append(data)
+        interaction["answered"] = kind
+        interaction["original"] = message["id"] if message else None
+        return {
+            "interaction": {"id": identifier, "type": interaction["type"]},
+            "resource": {"type": kind, "message": message},
+        }
+
+    def _webhook(self, method: str, token: str, rest: list[str], body: Any) -> Any:
+        interaction = self.interactions.get(token.removeprefix("token-"))
+        if interaction is None or interaction["answered"] is None:
+            raise Bad(404, 10015, "Unknown Webhook")
+        if not rest:
+            return self._stored(interaction["channel_id"], body)
+        original = interaction["original"]
+        if original not in self.messages:
+            raise Bad(404, 10008, "Unknown Message")
+        if method == "DELETE":
+            del self.messages[original]
+            return None
+        return self._edited(original, body)
+
+    def _stored(self, channel: str, body: dict[str, Any], author: dict[str, Any] = BOT) -> dict[str, Any]:
+        _check_message(body)
+        message = {
+            "id": self.snowflake(), "channel_id": channel, "author": author, "content": body.get("content", ""),
+            "components": body.get("components", []), "flags": body.get("flags", 0), "timestamp": "2026-12-01T07:00:00+00:00",
+            "edited_timestamp": None, "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [],
+            "attachments": [], "embeds": [], "pinned": False, "type": 0, "file": "file" in body,
+        }  # fmt: skip
+        self.messages[message["id"]] = message
+        return message
+
+    def _edited(self, identifier: str, body: dict[str, Any]) -> dict[str, Any]:
+        _check_message(body)
+        message = self.messages[identifier]
+        message.update({key: body[key] for key in ("content", "components") if key in body})
+        message["file"] = message["file"] or "file" in body
+        return message
+
+
+def _demand(condition: bool, code: int, otherwise: str) -> None:
+    if not condition:
+        raise Bad(400, code, otherwise)
+
+
+def _check_message(body: dict[str, Any]) -> None:
+    content = body.get("content", "")
+    _demand(len(content.encode("utf-16-le")) // 2 <= 2000, 50035, "content is longer than 2000")
+    _demand(bool(content.strip()) or "file" in body, 50006, "Cannot send an empty message")
+    rows = body.get("components", [])
+    _demand(len(rows) <= 5, 50035, "more than 5 rows")
+    parts = [part for row in rows for part in row["components"]]
+    names = [part["custom_id"] for part in parts]
+    _demand(len(names) == len(set(names)), 50035, "custom ids must be unique")
+    for row in rows:
+        _demand(1 <= len(row["components"]) <= 5, 50035, "1 to 5 buttons in a row")
+    for part in parts:
+        _demand(1 <= len(part["custom_id"]) <= 100, 50035, "custom_id: 1 to 100")
+        if part["type"] == 2:
+            _demand(1 <= len(part["label"].strip()) <= 80, 50035, "label: 1 to 80")
+        else:
+            _demand(1 <= len(part["options"]) <= 25, 50035, "options: 1 to 25")
+            _demand(
+                all(1 <= len(o["label"]) <= 100 and 1 <= len(o["value"]) <= 100 for o in part["options"]),
+                50035,
+                "option",
+            )
+
+
+def _check_commands(commands: list[dict[str, Any]]) -> None:
+    _demand(len(commands) <= 100, 30032, "too many commands")
+    for command in commands:
+        _demand(1 <= len(command["description"]) <= 100 and len(command["options"]) <= 25, 50035, command["name"])
+        for option in command["options"]:
+            _demand(1 <= len(option["description"]) <= 100 and 1 <= len(option["name"]) <= 32, 50035, option["name"])
+
+
+def _json(body: Any, status: int = 200) -> web.Response:
+    headers = {
+        "Via": "1.1 emulator",
+        "X-RateLimit-Remaining": "5",
+        "X-RateLimit-Limit": "5",
+        "X-RateLimit-Reset-After": "1",
+    }
+    return web.Response(
+        body=json.dumps(body).encode(), status=status, headers={**headers, "Content-Type": "application/json"}
+    )
+
+
+@asynccontextmanager
+async def discord_server() -> AsyncIterator[DiscordServer]:
+    """A running server; `url` and `gateway` are what the operator would set."""
+    server = DiscordServer()
+    app = web.Application(client_max_size=60 * 1024 * 1024)
+    app.router.add_get("/gw", server.socket)
+    app.router.add_get("/gw/", server.socket)
+    app.router.add_route("*", "/api/v10/{path:.*}", server.rest)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    server.url, server.gateway = f"http://127.0.0.1:{port}/api/v10", f"ws://127.0.0.1:{port}/gw"
+    try:
+        yield server
+    finally:
+        await server.drop_connections()
+        await runner.cleanup()
