@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -48,20 +49,30 @@ class Parcel:
 
 def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
     """Inserts a row, or replaces the one with the same key."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    changed = {name: statement.excluded[name] for name in values if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), dict(values))
+    connection.execute(_upserting(connection.dialect.name, table, tuple(values), keys), dict(values))
+
+
+@cache
+def _upserting(dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...]) -> Any:
+    """Built once: making a statement costs more than running it."""
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
 
 
 def insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
     """Inserts a row; False if one with the same key is there already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return connection.execute(dialect.insert(table).on_conflict_do_nothing(), dict(values)).rowcount == 1
+    return connection.execute(_inserting_new(connection.dialect.name, table), dict(values)).rowcount == 1
+
+
+@cache
+def _inserting_new(dialect: str, table: Any) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing()
 
 
 # -- inbox
 
+PROGRESS, REPORT, POST = insert(schema.progress_event), insert(schema.report), insert(schema.outbox)
 KEPT = (
     select(schema.inbox.c.event_id, schema.inbox.c.payload)
     .where(schema.inbox.c.platform == bindparam("platform"), schema.inbox.c.state == "kept")
@@ -163,11 +174,11 @@ def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: De
         upsert(connection, schema.card, {"learner_id": learner.id, **card_values(card)}, ("learner_id", "question_id"))
     for event in decision.progress:
         row = {"learner_id": learner.id, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
-        connection.execute(insert(schema.progress_event), row)
+        connection.execute(PROGRESS, row)
     for report in decision.reports:
         row = {"learner_id": learner.id, "kind": report.kind, "question_id": report.question_id,
                "prompt_id": report.prompt_id, "at": report.at, "text": report.text}  # fmt: skip
-        connection.execute(insert(schema.report), row)
+        connection.execute(REPORT, row)
     if decision.daily is not None:
         slot = {
             "learner_id": learner.id,
@@ -233,7 +244,7 @@ def post(
         "message_id": "",
         "error": "",
     }
-    identifier: int = connection.execute(insert(schema.outbox), row).inserted_primary_key[0]  # type: ignore[index]
+    identifier: int = connection.execute(POST, row).inserted_primary_key[0]  # type: ignore[index]
     return Parcel(identifier, delivery, prompt_id, learner_id, now)
 
 

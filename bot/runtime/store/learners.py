@@ -57,6 +57,9 @@ DAILY = (
     .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date == bindparam("slot"))
 )
 OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
+LEARNER_LOCKED, BY_ACCOUNT_LOCKED = LEARNER.with_for_update(), BY_ACCOUNT.with_for_update(of=schema.learner)
+ADD_LEARNER, ADD_ACCOUNT = insert(schema.learner), insert(schema.account)
+ADD_CONVERSATION = insert(schema.conversation)
 MOVE = update(schema.learner).where(schema.learner.c.id == bindparam("learner"))
 
 
@@ -81,18 +84,18 @@ def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool,
     On PostgreSQL the learner's row is locked, so that two events of one learner are handled one after the other.
     """
     if isinstance(event, DailyDue | ReminderDue):
-        row = connection.execute(LEARNER.with_for_update(), {"learner": event.learner_id}).mappings().one_or_none()
+        row = connection.execute(LEARNER_LOCKED, {"learner": event.learner_id}).mappings().one_or_none()
         if row is None:
             raise LookupError("the learner is gone")
         asked = {"learner": event.learner_id, "platform": event.place.platform}
         return learner_of(row), False, connection.execute(ACCOUNT_ON, asked).scalar() or ""
     who = {"platform": event.place.platform, "user_id": event.sender.id}
-    row = connection.execute(BY_ACCOUNT.with_for_update(of=schema.learner), who).mappings().one_or_none()
+    row = connection.execute(BY_ACCOUNT_LOCKED, who).mappings().one_or_none()
     if row is not None:
         return learner_of(row), False, event.sender.id
     fresh = Learner(id=0, name=event.sender.name[:200])
-    identifier: int = connection.execute(insert(schema.learner).values(**learner_values(fresh))).inserted_primary_key[0]  # type: ignore[index]
-    connection.execute(insert(schema.account).values(**who, learner_id=identifier, name=event.sender.name[:200]))
+    identifier: int = connection.execute(ADD_LEARNER, learner_values(fresh)).inserted_primary_key[0]  # type: ignore[index]
+    connection.execute(ADD_ACCOUNT, {**who, "learner_id": identifier, "name": event.sender.name[:200]})
     return Learner(id=identifier, name=fresh.name), True, event.sender.id
 
 
@@ -198,7 +201,7 @@ def save_conversation(
     """Writes a conversation if nobody changed it since it was loaded. Raises Conflict otherwise."""
     if old.version == 0:
         row = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner_id}
-        connection.execute(insert(schema.conversation), {**row, **values, "version": 1})
+        connection.execute(ADD_CONVERSATION, {**row, **values, "version": 1})
         return
     changed = connection.execute(
         KEEP_CONVERSATION,
