@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -19,6 +20,7 @@ class Coach:
             "HOME": str(folder),
             "WARMSTART_HEALTH": "",
             "WARMSTART_LOG": "warning",
+            "PYTHONFAULTHANDLER": "1",
         }
         self._env |= {"PYTHONPATH": str(ROOT), **settings}
         self.process: asyncio.subprocess.Process | None = None
@@ -29,6 +31,17 @@ class Coach:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self._env, cwd=self._folder, stderr=log, stdout=log
             )
+
+    async def up(self, seen: Awaitable[None]) -> None:
+        """Starts it and waits until the emulator has seen it; where that never comes, fails with what it was doing."""
+        await self.start()
+        assert self.process is not None
+        try:
+            await seen
+        except TimeoutError:
+            self.process.send_signal(signal.SIGABRT)  # the fault handler writes every thread's stack to the log
+            await self.process.wait()
+            raise AssertionError(f"the coach never arrived:\n{self.log()[-8000:]}") from None
 
     async def kill(self) -> None:
         """kill -9."""

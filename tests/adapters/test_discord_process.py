@@ -24,11 +24,16 @@ def coach(tmp_path, server):
     )
 
 
+async def connected(running, server):
+    """Starts it, and waits for its session; patiently, since a machine that tests much at once may stall for seconds."""
+    before = server.identified
+    await running.up(server.until(lambda: server.identified > before, timeout_s=120))
+
+
 async def test_it_starts_answers_and_stops_cleanly(tmp_path):
     async with discord_server() as server:
         running = coach(tmp_path, server)
-        await running.start()
-        await server.until(lambda: server.identified > 0, timeout_s=30)
+        await connected(running, server)
         await server.types("start")
         await server.next_message(0)
         assert await running.stop() == 0, running.log()
@@ -47,9 +52,7 @@ async def test_killed_at_any_instant_what_is_repeated_counts_once(tmp_path):
     async with discord_server() as server:
         running = coach(tmp_path, server)
         for _ in range(KILLS):
-            before = server.identified
-            await running.start()
-            await server.until(lambda before=before: server.identified > before, timeout_s=30)
+            await connected(running, server)
             count = len(server.calls)
             for learner in chance.sample(LEARNERS, 6):
                 await server.types("quiz", user=learner, topic="overfitting")
@@ -60,9 +63,7 @@ async def test_killed_at_any_instant_what_is_repeated_counts_once(tmp_path):
                 await server.until(lambda wanted=wanted: len(server.calls) >= wanted, timeout_s=2)
             await asyncio.sleep(chance.random() * 0.02)
             await running.kill()
-        before = server.identified
-        await running.start()
-        await server.until(lambda: server.identified > before, timeout_s=30)
+        await connected(running, server)
         # A client that resumes is given the events again that it may have had: none may count twice.
         for event in [event for event in server._events if event["t"] in {"INTERACTION_CREATE", "MESSAGE_CREATE"}][
             -60:
