@@ -8,7 +8,7 @@ from bot.core.commands import data, onboarding, settings
 from bot.core.commands.registry import COMMANDS, unknown
 from bot.core.conversation import Action, Command, Meaning, Reply, Tick, meaning
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
-from bot.core.study_day import instant_of, next_dispatch, zone
+from bot.core.study_day import zone
 from bot.core.turn import Turn
 from bot.ports.events import AnyEvent, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
@@ -148,10 +148,7 @@ def _daily(turn: Turn) -> None:
         return
     due = learner.next_due_at
     resumed = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
-    if resumed or learner.state == "active":
-        following = next_dispatch(turn.now, learner.daily_minute, learner.zone, learner.jitter_minutes)
-    else:
-        following = None
+    following = progress.next_due(learner, turn.now) if resumed or learner.state == "active" else None
     turn.change(replace(learner, next_due_at=following))
     if following is None or turn.snapshot.daily is not None or not _slot_is_open(turn, learner):
         return
@@ -165,11 +162,12 @@ def _daily(turn: Turn) -> None:
 
 def _slot_is_open(turn: Turn, learner: Learner) -> bool:
     """Whether this study day's slot has come, and is not so long past that it would ring at night."""
-    slot = progress.daily_slot(learner, turn.now)
-    at = instant_of(slot, learner.daily_minute, learner.zone)
+    at = progress.daily_due(learner, progress.daily_slot(learner, turn.now))
+    if at is None or at > turn.now:
+        return False
     hour = turn.now.astimezone(zone(learner.zone)).hour
     by_day = asking.DAY_STARTS <= hour < asking.DAY_ENDS
-    return at <= turn.now and (by_day or turn.now - at <= FORGIVEN_LATENESS + timedelta(minutes=learner.jitter_minutes))
+    return by_day or turn.now - at <= FORGIVEN_LATENESS
 
 
 def _remind(turn: Turn) -> None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.core.state import Learner, Outage, ProgressEvent
-from bot.core.study_day import day_ends_at, slot_of_study_day, study_day
+from bot.core.study_day import day_ends_at, next_dispatch, slot_at, slot_of_study_day, study_day
 
 FREEZE_EVERY = 7
 MAX_FREEZES = 2
 EXCUSING_OUTAGE = timedelta(hours=1)
+SHORTEST_DAY = timedelta(hours=12)
+"""A study day of which a zone leaves out more than half (it moved across the date line) asks nothing of anybody."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -42,6 +44,16 @@ def daily_slot(learner: Learner, now: datetime) -> date:
     return slot_of_study_day(today(learner, now), learner.daily_minute, learner.rollover_hour)
 
 
+def daily_due(learner: Learner, slot: date) -> datetime | None:
+    """When the daily question of a local date is due; None for a date that the learner's zone leaves out."""
+    return slot_at(slot, learner.daily_minute, learner.zone, learner.rollover_hour, learner.jitter_minutes)
+
+
+def next_due(learner: Learner, after: datetime) -> datetime:
+    """When the first daily question after an instant is due."""
+    return next_dispatch(after, learner.daily_minute, learner.zone, learner.rollover_hour, learner.jitter_minutes)
+
+
 def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> Settled:
     """Accounts for every study day before today: excused, covered by a freeze, or the end of the streak."""
     day = today(learner, now)
@@ -56,6 +68,8 @@ def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> S
             events.append(ProgressEvent(kind="excused", day=missed, at=now, note=learner.state))
         elif _lost_to_us(learner, missed, outages):
             events.append(ProgressEvent(kind="excused", day=missed, at=now, note="outage"))
+        elif _length(learner, missed) < SHORTEST_DAY:
+            events.append(ProgressEvent(kind="excused", day=missed, at=now, note="calendar"))
         elif learner.freezes:
             learner = replace(learner, freezes=learner.freezes - 1)
             events.append(ProgressEvent(kind="freeze_spent", day=missed, at=now))
@@ -72,6 +86,12 @@ def _lost_to_us(learner: Learner, day: date, outages: Sequence[Outage]) -> bool:
     end = day_ends_at(day, learner.zone, learner.rollover_hour)
     lost = sum((max(timedelta(0), min(o.end, end) - max(o.start, start)) for o in outages), timedelta(0))
     return lost >= EXCUSING_OUTAGE
+
+
+def _length(learner: Learner, day: date) -> timedelta:
+    """How long this study day is: 24 hours, but for clock changes."""
+    start = day_ends_at(day - ONE_DAY, learner.zone, learner.rollover_hour)
+    return day_ends_at(day, learner.zone, learner.rollover_hour) - start
 
 
 def keep(learner: Learner, now: datetime) -> Settled:

@@ -2,8 +2,9 @@
 Local time: the learner's study day, and when the daily question is due.
 
 A study day begins at the rollover hour (04:00 by default): an answer at half past midnight still counts for the
-evening that it belongs to. Local times that a clock change skips fire at the first instant after the gap; local
-times that occur twice fire at their first occurrence.
+evening that it belongs to. Local times that a clock change skips fire at the first instant after the gap, or in the
+last minute before it where the gap ends on the next date; local times that occur twice fire at their first
+occurrence. So every date that a zone has, has exactly one slot, and the slot lies on that date.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MINUTES_A_DAY = 1440
+ONE_DAY = timedelta(days=1)
+ONE_MINUTE = timedelta(minutes=1)
+REMEMBERED = 8192
+"""Learners who share zone and minute share the arithmetic; more entries than are due in one tick would only hold memory."""
 
 
 @lru_cache(maxsize=1024)
@@ -26,22 +31,29 @@ def study_day(now: datetime, zone_name: str, rollover_hour: int) -> date:
     """The study day at an instant."""
     local = now.astimezone(zone(zone_name))
     today = local.date()
-    return today - timedelta(days=1) if local.hour < rollover_hour else today
+    return today - ONE_DAY if local.hour < rollover_hour else today
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def instant_of(day: date, minute: int, zone_name: str) -> datetime:
-    """The instant at which a local clock first shows, or has just passed, this minute of this day, in UTC."""
+    """
+    The instant at which a local clock first shows, or has just passed, this minute of this day, in UTC.
+
+    For a date that the zone leaves out altogether it is the first instant after that date would have been.
+    """
     local = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone(zone_name))
     instant = local.astimezone(UTC)
     if instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
         return instant
-    return _end_of_gap(local)
+    after = _end_of_gap(local)
+    before = after - ONE_MINUTE
+    swallows_the_evening = after.astimezone(local.tzinfo).date() > day == before.astimezone(local.tzinfo).date()
+    return before if swallows_the_evening else after
 
 
 def _end_of_gap(local: datetime) -> datetime:
     """
-    The first instant after the gap in which this local time would lie, in UTC, to the minute.
+    The first instant after the gap in which this local time would lie, in UTC, to the second.
 
     `fold` tells the two readings of a missing time apart: with the offset before the gap and with the one after.
     """
@@ -58,37 +70,36 @@ def _end_of_gap(local: datetime) -> datetime:
     return late.replace(microsecond=0)
 
 
-def next_dispatch(now: datetime, minute: int, zone_name: str, jitter_minutes: int = 0) -> datetime:
+@lru_cache(maxsize=REMEMBERED)
+def slot_at(day: date, minute: int, zone_name: str, rollover_hour: int, jitter_minutes: int = 0) -> datetime | None:
     """
-    The first instant after `now` at which the local clock reaches this minute of a day, in UTC.
+    When the daily question of this local date is due, in UTC; None for a date that the zone leaves out.
 
-    A constant `jitter_minutes` (a learner's own, 0 or more) is added to every slot.
+    A constant `jitter_minutes` (a learner's own, 0 or more) is added, but neither it nor a clock change moves the
+    slot out of the study day that it belongs to: there it would be a second question, and its own day had none.
     """
-    jitter = timedelta(minutes=jitter_minutes)
-    today = (now - jitter).astimezone(zone(zone_name)).date()
-    for ahead in range(-1, 4):
-        slot = instant_of(today + timedelta(days=ahead), minute, zone_name) + jitter
-        if slot > now:
+    at = instant_of(day, minute, zone_name)
+    if at.astimezone(zone(zone_name)).date() != day:
+        return None
+    belongs_to = day - ONE_DAY if minute < rollover_hour * 60 else day
+    return min(at + jitter_minutes * ONE_MINUTE, day_ends_at(belongs_to, zone_name, rollover_hour) - ONE_MINUTE)
+
+
+def next_dispatch(now: datetime, minute: int, zone_name: str, rollover_hour: int, jitter_minutes: int = 0) -> datetime:
+    """The first instant after `now` at which a daily question is due, in UTC."""
+    today = now.astimezone(zone(zone_name)).date()
+    for ahead in range(-1, 5):
+        slot = slot_at(today + ahead * ONE_DAY, minute, zone_name, rollover_hour, jitter_minutes)
+        if slot is not None and slot > now:
             return slot
-    raise AssertionError("no zone skips three days")
-
-
-def slot_date(instant: datetime, zone_name: str, minute: int, jitter_minutes: int = 0) -> date:
-    """The local date whose slot this instant serves: the latest date whose slot is not after it."""
-    jitter = timedelta(minutes=jitter_minutes)
-    today = (instant - jitter).astimezone(zone(zone_name)).date()
-    for back in range(-1, 4):
-        day = today - timedelta(days=back)
-        if instant_of(day, minute, zone_name) + jitter <= instant:
-            return day
-    raise AssertionError("no zone skips three days")
+    raise AssertionError("no zone leaves out three days")
 
 
 def slot_of_study_day(day: date, minute: int, rollover_hour: int) -> date:
     """The local date on which the daily question of a study day is due: the next one for hours after midnight."""
-    return day + timedelta(days=1) if minute < rollover_hour * 60 else day
+    return day + ONE_DAY if minute < rollover_hour * 60 else day
 
 
 def day_ends_at(day: date, zone_name: str, rollover_hour: int) -> datetime:
     """The instant at which a study day is over, in UTC."""
-    return instant_of(day + timedelta(days=1), rollover_hour * 60, zone_name)
+    return instant_of(day + ONE_DAY, rollover_hour * 60, zone_name)

@@ -1,7 +1,7 @@
 """
 What one answered question costs through `decide` and the store, beside the bare transaction in sqlite3.
 
-    python -m tests.benchmarks.answer
+    python -m tests.benchmarks answer
 
 Both write the same rows to a SQLite file (WAL, synchronous=FULL) in the same run; the CPU is this process's own.
 """
@@ -91,18 +91,19 @@ async def ours(file: Path) -> tuple[float, float]:
         return cpu / ANSWERS, wall / ANSWERS
 
 
-def main() -> None:
-    """Prints both, and the ratio."""
+def main() -> dict[str, object]:
+    """Both, and the ratio."""
     import structlog  # noqa: PLC0415  (quiet for the run)
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     with tempfile.TemporaryDirectory() as folder:
         bare_cpu, bare_wall = bare(Path(folder) / "bare.db")
         our_cpu, our_wall = asyncio.run(ours(Path(folder) / "ours.db"))
-    print(f"bare sqlite3 transaction: {bare_cpu * 1e6:6.0f} us CPU, {bare_wall * 1e6:6.0f} us")
-    print(f"decide + store + outbox:  {our_cpu * 1e6:6.0f} us CPU, {our_wall * 1e6:6.0f} us")
-    print(f"ratio: {our_cpu / bare_cpu:.1f} times the CPU, {our_wall / bare_wall:.1f} times the time")
-
-
-if __name__ == "__main__":
-    main()
+    return {
+        "bare_transaction_us_cpu": round(bare_cpu * 1e6),
+        "bare_transaction_us": round(bare_wall * 1e6),
+        "answer_us_cpu": round(our_cpu * 1e6),
+        "answer_us": round(our_wall * 1e6),
+        "times_the_cpu": round(our_cpu / bare_cpu, 1),
+        "times_the_time": round(our_wall / bare_wall, 1),
+    }

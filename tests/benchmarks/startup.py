@@ -1,7 +1,7 @@
 """
 What `warmstart chat` costs until the first question is on the screen, beside Python's own start.
 
-    python -m tests.benchmarks.startup
+    python -m tests.benchmarks startup
 """
 
 import os
@@ -23,8 +23,8 @@ def median_of(command: list[str], said: str, env: dict[str, str]) -> float:
     return sorted(times)[RUNS // 2]
 
 
-def main() -> None:
-    """Prints the figures and the slowest imports."""
+def main() -> dict[str, object]:
+    """The figures and the slowest imports."""
     with tempfile.TemporaryDirectory() as folder:
         env = {"PATH": os.environ["PATH"], "HOME": folder, "DATABASE_URL": f"sqlite:///{folder}/w.db", "TZ": "UTC"}
         chat = [sys.executable, "-m", "bot", "chat"]
@@ -39,19 +39,17 @@ def main() -> None:
             check=True,
             env=env,
         ).stderr.splitlines()
-    print(f"python alone: {python:.2f} s; to the first question: {question:.2f} s")
     imports = []
     for line in lines:
         own, _, rest = line.removeprefix("import time:").partition("|")
         total, _, name = rest.partition("|")
         if own.strip().isdigit() and "." not in name:
             imports.append((int(total) / 1e6, name.strip()))
-    print(
-        "slowest imports:", ", ".join(f"{name} {seconds:.2f} s" for seconds, name in sorted(imports, reverse=True)[:8])
-    )
     loaded = {name for _, name in imports}
-    print("not loaded:", ", ".join(sorted({"discord", "telegram", "matplotlib", "alembic", "asyncpg"} - loaded)))
-
-
-if __name__ == "__main__":
-    main()
+    slowest = sorted(imports, reverse=True)[:8]
+    return {
+        "python_alone_s": round(python, 3),
+        "first_question_s": round(question, 3),
+        "slowest_imports": ", ".join(f"{name} {seconds:.2f} s" for seconds, name in slowest),
+        "not_loaded": ", ".join(sorted({"discord", "telegram", "matplotlib", "alembic", "asyncpg"} - loaded)),
+    }

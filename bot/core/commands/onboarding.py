@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from bot.core import phrases
+from bot.core import phrases, progress
 from bot.core.commands import settings
 from bot.core.commands.command import Command
 from bot.core.plan import plan_until
 from bot.core.state import ProgressEvent
-from bot.core.study_day import next_dispatch, zone
+from bot.core.study_day import zone
 from bot.core.turn import Turn
 from bot.ports.messages import Choice, CommandSpec
 
@@ -46,8 +46,7 @@ def settle_home(turn: Turn) -> None:
         return
     learner = replace(turn.learner, home=turn.event.place)
     if learner.state == "active" and learner.next_due_at is None:
-        due = next_dispatch(turn.now, learner.daily_minute, learner.zone, learner.jitter_minutes)
-        learner = replace(learner, next_due_at=due)
+        learner = replace(learner, next_due_at=progress.next_due(learner, turn.now))
     turn.change(learner)
 
 

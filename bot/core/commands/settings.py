@@ -11,7 +11,7 @@ from bot.core.plan import plan_until
 from bot.core.questions.base import LEVELS, TRACKS
 from bot.core.reading import read_date, read_time, read_zone
 from bot.core.state import Learner, ProgressEvent
-from bot.core.study_day import instant_of, next_dispatch, slot_of_study_day, zone
+from bot.core.study_day import day_ends_at, zone
 from bot.core.turn import Turn
 from bot.ports.messages import Choice, CommandSpec, Heading, Items, Parameter, Span, TextWanted
 
@@ -24,7 +24,7 @@ LEVEL_NAMES = {"1-3": "mid", "1-3 years": "mid", "1–3 years": "mid", "junior":
 def reschedule(turn: Turn, learner: Learner) -> None:
     """Puts the changed learner in place, with the next daily question where the change moves it to."""
     if learner.next_due_at is not None:
-        due = next_dispatch(turn.now, learner.daily_minute, learner.zone, learner.jitter_minutes)
+        due = progress.next_due(learner, turn.now)
         if turn.learner.next_due_at is not None and learner.state == "paused":
             due = max(due, turn.learner.next_due_at)
         learner = replace(learner, next_due_at=due)
@@ -149,7 +149,7 @@ def _rollover(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
     if minute is None or minute % 60 or minute > 360:
         turn.say(phrases.SETTING_VALUE.format(name="rollover", known="a full hour from 0:00 to 6:00"), menu=False)
         return False
-    turn.change(replace(turn.learner, rollover_hour=minute // 60))
+    reschedule(turn, replace(turn.learner, rollover_hour=minute // 60))
     turn.note(phrases.ROLLOVER_SET.format(time=phrases.clock(minute)))
     return True
 
@@ -246,8 +246,8 @@ def pause(turn: Turn, arguments: str) -> None:
     learner = replace(turn.learner, state="paused", remind_at=None)
     if days:
         resumes = turn.today + timedelta(days=int(days))
-        slot = slot_of_study_day(resumes, learner.daily_minute, learner.rollover_hour)
-        due = instant_of(slot, learner.daily_minute, learner.zone) + timedelta(minutes=learner.jitter_minutes)
+        begins = day_ends_at(resumes - timedelta(days=1), learner.zone, learner.rollover_hour)
+        due = progress.next_due(learner, begins - timedelta(microseconds=1))
         turn.change(replace(learner, resumes=resumes, next_due_at=due if learner.home else None))
         turn.say(phrases.PAUSED_UNTIL.format(day=phrases.short_date(resumes)), menu=False)
     else:
@@ -258,8 +258,7 @@ def pause(turn: Turn, arguments: str) -> None:
 def wake(turn: Turn) -> None:
     """Makes the learner active again, with a next daily question if there is a place for it."""
     learner = replace(turn.learner, state="active", resumes=None)
-    due = next_dispatch(turn.now, learner.daily_minute, learner.zone, learner.jitter_minutes) if learner.home else None
-    turn.change(replace(learner, next_due_at=due))
+    turn.change(replace(learner, next_due_at=progress.next_due(learner, turn.now) if learner.home else None))
 
 
 def resume(turn: Turn, arguments: str) -> None:  # noqa: ARG001
