@@ -41,11 +41,15 @@ def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
 
 def _line(bank: "Bank", line: str, number: int, seed: str) -> dict[str, Any]:
     """The grade of one line; a line that cannot be graded says so in its place, and the others go on."""
+    from bot.core.grading.accepting import grade_accepted  # noqa: PLC0415
+
     try:
         asked = json.loads(line)
         answer = str(asked["answer"])
         if "accept" in asked:
-            return _as_json(_typed(bank, [str(term) for term in asked["accept"]], answer))
+            return _as_json(
+                grade_accepted(answer, tuple(str(term) for term in asked["accept"]), bank.context.vocabulary)
+            )
         if asked["question"] not in bank.questions:
             return {"error": f"line {number}: there is no question {asked['question']!r}"}
         return _answer(bank, asked["question"], answer, seed)
@@ -55,17 +59,6 @@ def _line(bank: "Bank", line: str, number: int, seed: str) -> dict[str, Any]:
 
 def _answer(bank: "Bank", question_id: str, text: str, seed: str) -> dict[str, Any]:
     return _as_json(bank.questions[question_id].grade_text(text.strip(), seed, bank.context))
-
-
-def _typed(bank: "Bank", accept: list[str], answer: str) -> "Grade":
-    from bot.core.grading.numbers import grade_number  # noqa: PLC0415
-    from bot.core.grading.terms import grade_term  # noqa: PLC0415
-
-    try:
-        numbers = [float(term) for term in accept]
-    except ValueError:
-        return grade_term(answer, tuple(accept), (), bank.context.vocabulary)
-    return grade_number(answer, numbers[0], tolerance=abs(numbers[0]) * 0.005)
 
 
 def _as_json(grade: "Grade") -> dict[str, Any]:

@@ -1,0 +1,16 @@
+"""
+Answers with labels, and how far the grader agrees with them.
+
+guide.jsonl and further.jsonl hold open answers, typed.jsonl terms and numbers, second_rating.jsonl a blind second pass
+over a third of the open answers. One object a line:
+
+* id; question (an id of the bank) or accept (terms that are right); answer, as typed into a chat;
+* kind: complete, everyday, terse, typos, expert, half, vague, right-plus-error, definition-only, swapped, negated,
+  misconception, stuffed, echo, off-topic, dont-know, injection, padded, trimmed; for typed ones right, typo, filler,
+  correction, contrast, near-miss, several, negated;
+* label: correct (the core is right, no material error; extras may be missing), partial (some of the core, or a material
+  error beside right content), incorrect;
+* twin: id of the answer that this one pads or trims;
+* split: dev or test, by a hash of question and answer (a twin goes with its original). Rubrics and code are improved
+  by looking at dev alone.
+"""

@@ -1,0 +1,199 @@
+"""
+How far the grader agrees with labelled answers.
+
+    python -m tests.evaluation.grading [--split dev|test|all] [--json] [--show KIND] [--table]
+
+--show lists the answers behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ);
+--table prints the figures as the Markdown table of docs/grading.md.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.bank import Bank
+from bot.core.grading.accepting import grade_accepted
+from bot.core.grading.grade import Grade
+from bot.runtime.question_bank import load
+from tests.evaluation.grading.labelled import OPEN, TYPED, VERDICTS, Labelled, read, second_labels
+from tests.evaluation.grading.measures import calibration_error, kappa, percentile, share
+
+NO_CREDIT = {"stuffed", "echo", "off-topic", "injection"}
+GOALS = {
+    "qwk": ("QWK, three verdicts", ">=", 0.75),
+    "passed": ("incorrect answers passed as correct", "<=", 0.02),
+    "failed": ("correct answers failed as incorrect", "<=", 0.05),
+    "credit": ("stuffed, echoed, off-topic, injected answers given any credit", "<=", 0.02),
+    "accepted": ("typed near misses accepted", "<=", 0.01),
+    "refused": ("typed right answers refused", "<=", 0.08),
+    "twins": ("verdict unchanged by padding or trimming", ">=", 0.98),
+    "ece": ("calibration of the confidence (ECE)", "<=", 0.08),
+    "p99_ms": ("cost of one grade, p99, ms", "<=", 5.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A labelled answer with its grade and what the grade cost."""
+
+    row: Labelled
+    grade: Grade
+    ms: float
+
+
+def graded(bank: Bank, rows: Sequence[Labelled]) -> list[Graded]:
+    """Grades all; each grade is timed by itself, after one untimed round that fills the caches of a running program."""
+    for row in rows:
+        _grade(bank, row)
+    found = []
+    for row in rows:
+        start = time.perf_counter()
+        grade = _grade(bank, row)
+        found.append(Graded(row, grade, (time.perf_counter() - start) * 1000))
+    return found
+
+
+def _grade(bank: Bank, row: Labelled) -> Grade:
+    if row.accept:
+        return grade_accepted(row.answer, row.accept, bank.context.vocabulary)
+    return bank.questions[row.question].grade_text(row.answer, "evaluation", bank.context)
+
+
+def behind(open_: Sequence[Graded], typed: Sequence[Graded]) -> dict[str, tuple[list[Graded], int]]:
+    """For each error row the answers that count in it, and out of how many."""
+    verdicts = {item.row.id: item.grade.verdict for item in open_}
+    twins = [item for item in open_ if item.row.twin]
+
+    def of(rows: Sequence[Graded], label: str, verdict: str) -> tuple[list[Graded], int]:
+        of_label = [item for item in rows if item.row.label == label]
+        return [item for item in of_label if item.grade.verdict == verdict], len(of_label)
+
+    tricks = [item for item in open_ if item.row.kind in NO_CREDIT]
+    return {
+        "passed": of(open_, "incorrect", "correct"),
+        "failed": of(open_, "correct", "incorrect"),
+        "credit": ([item for item in tricks if item.grade.score > 0], len(tricks)),
+        "accepted": of(typed, "incorrect", "correct"),
+        "refused": of(typed, "correct", "incorrect"),
+        "twins": ([item for item in twins if verdicts[item.row.twin] != item.grade.verdict], len(twins)),
+    }
+
+
+def figures(open_: Sequence[Graded], typed: Sequence[Graded]) -> dict[str, float]:
+    """Every measure by its name in `GOALS`."""
+    found = {name: len(rows) / total if total else 0.0 for name, (rows, total) in behind(open_, typed).items()}
+    found["twins"] = 1 - found["twins"]
+    labels, verdicts = [item.row.label for item in open_], [item.grade.verdict.value for item in open_]
+    found["qwk"] = kappa(labels, verdicts, quadratic=True)
+    right = [item.grade.verdict == item.row.label for item in open_]
+    found["ece"] = calibration_error([item.grade.confidence for item in open_], right)
+    found["p99_ms"] = percentile([item.ms for item in (*open_, *typed)], 0.99)
+    return {name: round(found[name], 4) for name in GOALS}
+
+
+def by_kind(rows: Sequence[Graded]) -> dict[str, dict[str, int]]:
+    """Kind -> how often "label as verdict"."""
+    table: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in rows:
+        table[item.row.kind][f"{item.row.label} as {item.grade.verdict}"] += 1
+    return {kind: dict(table[kind].most_common()) for kind in sorted(table)}
+
+
+def agreement(rows: Sequence[Labelled]) -> dict[str, float]:
+    """How far the blind second pass agrees with the labels."""
+    second = second_labels()
+    both = [(row.label, second[row.id]) for row in rows if row.id in second]
+    one, other = [a for a, _ in both], [b for _, b in both]
+    return {
+        "answers": len(both),
+        "same": round(share([a == b for a, b in both]), 4),
+        "kappa": round(kappa(one, other, quadratic=False), 4),
+        "qwk": round(kappa(one, other, quadratic=True), 4),
+    }
+
+
+def meets(name: str, value: float) -> bool:
+    """Whether a figure reaches its goal."""
+    _, relation, goal = GOALS[name]
+    return value >= goal if relation == ">=" else value <= goal
+
+
+def shown(name: str, value: float) -> str:
+    """A figure as the table has it."""
+    return f"{value:.2f}" if name in {"qwk", "ece", "p99_ms"} else f"{value:.1%}"
+
+
+def table(found: dict[str, dict[str, float]]) -> str:
+    """Markdown: a row for each measure, those that fall short on test first."""
+    lines = ["| measure | goal | dev | test |", "|---|---|---|---|"]
+    for name in sorted(GOALS, key=lambda name: meets(name, found["test"][name])):
+        what, relation, goal = GOALS[name]
+        bound = ("at least " if relation == ">=" else "at most ") + shown(name, goal)
+        lines.append(f"| {what} | {bound} | {shown(name, found['dev'][name])} | {shown(name, found['test'][name])} |")
+    return "\n".join(lines)
+
+
+def listed(name: str, open_: Sequence[Graded], typed: Sequence[Graded]) -> list[Graded]:
+    """The answers behind a figure; for "all" every one that is graded otherwise than labelled."""
+    if name == "all":
+        return [item for item in (*open_, *typed) if item.grade.verdict != item.row.label]
+    return behind(open_, typed)[name][0]
+
+
+def main() -> None:
+    """Prints figures, or the answers behind one of them."""
+    options = argparse.ArgumentParser(prog="python -m tests.evaluation.grading")
+    options.add_argument("--split", choices=("dev", "test", "all"), default="test")
+    options.add_argument("--json", action="store_true")
+    options.add_argument("--table", action="store_true")
+    options.add_argument("--show", default="")
+    asked = options.parse_args()
+    bank = load([])
+    rows = {"open": graded(bank, read(*OPEN)), "typed": graded(bank, read(*TYPED))}
+
+    def half(split: str) -> tuple[list[Graded], list[Graded]]:
+        open_, typed = ([item for item in rows[name] if split in {"all", item.row.split}] for name in rows)
+        return open_, typed
+
+    if asked.table:
+        print(table({split: figures(*half(split)) for split in ("dev", "test")}))
+        return
+    open_, typed = half(asked.split)
+    if asked.show:
+        for item in listed(asked.show, open_, typed):
+            grade = item.grade
+            print(f"{item.row.id} [{item.row.kind}] {item.row.label} as {grade.verdict} {grade.confidence:.2f}")
+            print(f"  {item.row.accept or ''} {item.row.answer!r}")
+            print(f"  hit {grade.hit} missed {grade.missed} wrong {grade.misconceptions} {grade.unclear}")
+        return
+    found = figures(open_, typed)
+    counts = {
+        "open": len(open_),
+        "typed": len(typed),
+        "questions": len({item.row.question for item in open_}),
+        "labels": {label: sum(item.row.label == label for item in open_) for label in VERDICTS},
+    }
+    raters = agreement([item.row for item in open_])
+    if asked.json:
+        report = {
+            "split": asked.split, "counts": counts, "figures": found, "short": [n for n in GOALS if not meets(n, found[n])],
+            "agreement": raters, "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
+        }  # fmt: skip
+        print(json.dumps(report, indent=1))
+        return
+    print(f"split {asked.split}: {counts}\nsecond rating: {raters}")
+    for name in sorted(GOALS, key=lambda name: meets(name, found[name])):
+        what, relation, goal = GOALS[name]
+        print(
+            f"{'ok   ' if meets(name, found[name]) else 'SHORT'} {what}: {shown(name, found[name])} ({relation} {goal})"
+        )
+    for kinds in (by_kind(open_), by_kind(typed)):
+        for kind, cells in kinds.items():
+            print(f"  {kind:18} {cells}")
+
+
+if __name__ == "__main__":
+    main()

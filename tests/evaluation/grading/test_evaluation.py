@@ -1,0 +1,47 @@
+"""The labelled set is sound, and the measures say what they mean."""
+
+from collections import Counter
+
+import pytest
+
+from bot.runtime.question_bank import load
+from tests.evaluation.grading.labelled import OPEN, TYPED, VERDICTS, read, second_labels
+from tests.evaluation.grading.measures import calibration_error, kappa, percentile
+
+OPEN_ROWS, TYPED_ROWS = read(*OPEN), read(*TYPED)
+
+
+def test_the_set_is_as_large_as_it_says():
+    assert len(OPEN_ROWS) >= 600
+    assert len(TYPED_ROWS) >= 400
+    guide = Counter(row.question for row in read("guide.jsonl"))
+    assert len(guide) == 21
+    assert min(guide.values()) >= 20
+
+
+def test_rows_are_sound():
+    questions = load([]).questions
+    rows = {row.id: row for row in (*OPEN_ROWS, *TYPED_ROWS)}
+    assert len(rows) == len(OPEN_ROWS) + len(TYPED_ROWS)
+    for row in rows.values():
+        assert row.label in VERDICTS
+        assert row.split in {"dev", "test"}
+        assert bool(row.accept) != bool(row.question)
+        assert not row.question or row.question in questions
+        if row.twin:
+            assert (rows[row.twin].label, rows[row.twin].split) == (row.label, row.split)
+    assert set(second_labels()) <= set(rows)
+
+
+def test_kappa_of_equals_opposites_and_chance():
+    assert kappa(["correct", "partial"], ["correct", "partial"], quadratic=True) == 1
+    assert kappa(["correct", "incorrect"], ["incorrect", "correct"], quadratic=True) == -1
+    assert kappa(["correct", "correct"] * 2, ["correct", "incorrect"] * 2, quadratic=True) == 0
+    near = kappa(["correct", "partial", "incorrect"], ["partial", "partial", "incorrect"], quadratic=True)
+    assert near > kappa(["correct", "partial", "incorrect"], ["partial", "partial", "incorrect"], quadratic=False)
+
+
+def test_calibration_and_percentiles():
+    assert calibration_error([0.95] * 4, [True] * 4) == pytest.approx(0.05)
+    assert calibration_error([0.95, 0.15], [False, True]) == pytest.approx(0.9)
+    assert percentile(range(100), 0.99) == 99
