@@ -94,3 +94,25 @@ def test_the_learner_is_quoted_as_written():
     for before, after in pairwise(parts):
         if after.lead != " … ":
             assert before.text + after.lead + after.text in text
+
+
+def test_an_outline_of_a_design_is_no_keyword_list():
+    question = BANK.questions["ml-system-design.churn-offers"]
+    steps = (
+        "goal: maximize retained revenue",
+        "data: label churn next month",
+        "features: tenure, plan, watch time",
+        "model: xgboost",
+        "metric: lift at top decile",
+        "serving: nightly batch",
+        "monitoring: drift, retrain",
+    )
+    assert question.grade_text("\n".join(steps), "x", BANK.context).verdict is Verdict.CORRECT
+    bare = ", ".join(step.partition(": ")[2] for step in steps)
+    assert question.grade_text(bare, "x", BANK.context).verdict is Verdict.INCORRECT
+
+
+def test_an_answer_about_injected_instructions_is_no_injection():
+    question = BANK.questions["llm-agents.told-to-ignore"]
+    answer = "not solved: a page can still bypass the prompt. use least privilege and human approval before sending"
+    assert question.grade_text(answer, "x", BANK.context).verdict is Verdict.CORRECT

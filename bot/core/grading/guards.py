@@ -28,8 +28,22 @@ RELATIONS = re.compile(
 )
 
 
-def without_instructions(text: str) -> tuple[str, bool]:
-    """(The reply without sentences that talk to the grader, whether there were any)."""
+STEP = re.compile(
+    r"(?:^|[.;\n]\s*|[-*•]\s*|\d[.)]\s*)(?:goals?|data|features?|models?|metrics?|serving|serve|monitor(?:ing)?)\s*(?:[:=–—]|-\s)",
+    re.IGNORECASE,
+)
+OUTLINE_STEPS = 3
+"""A design that names so many of its steps, each with what it holds, is an outline and no list of keywords."""
+
+
+def without_instructions(text: str, stem: str) -> tuple[str, bool]:
+    """
+    (The reply without sentences that talk to the grader, whether there were any).
+
+    Where the question itself is about such sentences, as with prompt injection, replies speak of them and lose none.
+    """
+    if INSTRUCTIONS.search(plain(stem)):
+        return text, False
     kept, dropped = [], False
     for sentence in re.split(r"(?<=[.!?\n;])\s+|\n", text):
         if INSTRUCTIONS.search(plain(sentence)):
@@ -59,7 +73,7 @@ def without_echo(text: str, stem: str) -> str:
 def is_keyword_list(text: str, clauses: Sequence[Clause]) -> bool:
     """Whether the reply only drops terms: many content words, hardly any grammar, no relation between them."""
     run = [word for clause in clauses for word in clause.words]
-    if len(content(run)) < LIST_SIZE:
+    if len(content(run)) < LIST_SIZE or len(STEP.findall(text)) >= OUTLINE_STEPS:
         return False
     share = sum(word.is_function for word in run) / len(run)
     if share >= LIST_SHARE:

@@ -24,7 +24,7 @@ def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext) ->
     """Grades an open answer. Never raises for any text."""
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
-    said, instructed = guards.without_instructions(text)
+    said, instructed = guards.without_instructions(text, stem)
     spoken = clauses(said)
     if not spoken or guards.is_noise(spoken):
         return _unclear(rubric, SAY_MORE)
