@@ -10,7 +10,7 @@ from bot.cli import platforms
 from bot.config import Settings
 from bot.runtime import health, logs, migrations, question_bank, service
 from bot.runtime.clock import SystemClock
-from bot.runtime.database import connect
+from bot.runtime.database import connect, is_sqlite
 
 log = structlog.get_logger("run")
 
@@ -38,6 +38,9 @@ async def serve(settings: Settings) -> int:
     await migrations.upgrade(settings.database)
     database = await connect(settings.database)
     running = service.assemble(database, bank, SystemClock(), adapters)
+    if is_sqlite(settings.database):
+        # One program at a time runs a platform on a file: what is in flight there was left by one that is gone.
+        await running.outbox.recover()
     try:
         async with health.listening(settings.warmstart_health, running, database):
             log.info("running", platforms=sorted(adapters), questions=len(bank.active))

@@ -2,13 +2,15 @@
 Delivery: sends what was committed, writes down what became of it, and tries again where that is right.
 
 A reply is claimed by the transaction that caused it and sent at once. Everything else (broadcasts, what failed, what
-a crash left behind) is claimed in batches. Messages to one place are sent one after another; places do not wait for
-each other, and replies have slots of their own, so that none waits behind a broadcast.
+a crash left behind) is claimed in batches, no more than is soon sent. Messages to one place are sent one after another;
+places do not wait for each other, and replies have slots of their own, so that none waits behind a broadcast. Of several
+edits of one message that wait, only the newest is sent.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,13 +29,14 @@ from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.store import deliveries
 from bot.runtime.store.deliveries import Outcome
-from bot.runtime.store.exchange import Parcel
+from bot.runtime.store.exchange import LEASE, Parcel
 
 log = structlog.get_logger("outbox")
 
 REPLIES_AT_ONCE = 256
 BROADCASTS_AT_ONCE = 32
 BATCH = 200
+"""Most deliveries that are claimed ahead of their turn."""
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=15)
 GIVE_UP_AFTER = 12
@@ -51,7 +54,9 @@ class Outbox:
         self._database, self._clock, self._adapters = database, clock, adapters
         self.on_event: Callable[[AnyEvent], Awaitable[None]] | None = None
         """Told when a learner turns out to be unreachable, or a group to have moved."""
-        self._lanes: dict[Place, deque[Parcel]] = {}
+        self._lanes: dict[tuple[Place, str], deque[Parcel]] = {}
+        self._leases: dict[int, datetime] = {}
+        """Deliveries under way, and when somebody else might take them for abandoned."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._replies = asyncio.Semaphore(REPLIES_AT_ONCE)
         self._broadcasts = asyncio.Semaphore(BROADCASTS_AT_ONCE)
@@ -59,24 +64,40 @@ class Outbox:
 
     def send_now(self, parcels: Iterable[Parcel]) -> None:
         """Sends parcels that are claimed, in order, without waiting for it."""
+        until = self._clock.now() + LEASE
         for parcel in parcels:
-            place = parcel.delivery.place
-            if place in self._lanes:
-                self._lanes[place].append(parcel)
+            if parcel.id in self._leases:
                 continue
-            self._lanes[place] = deque((parcel,))
-            task = asyncio.create_task(self._run_lane(place))
+            self._leases[parcel.id] = until
+            lane = _lane_of(parcel)
+            if lane in self._lanes:
+                self._lanes[lane].append(parcel)
+                continue
+            self._lanes[lane] = deque((parcel,))
+            task = asyncio.create_task(self._run_lane(lane))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def pump(self) -> int:
-        """Claims and sends what is due; how many there were."""
+        """Claims and sends what is due, as far as there is room; how many there were."""
         if self._stopping:
             return 0
         now = self._clock.now()
-        parcels = await self._database.write(lambda c: deliveries.claim(c, now, BATCH, tuple(self._adapters)))
+        aging = [identifier for identifier, until in self._leases.items() if until - now < LEASE / 2]
+        if aging:
+            await self._database.write(lambda c: deliveries.renew(c, aging, now))
+            self._leases |= {identifier: now + LEASE for identifier in aging if identifier in self._leases}
+        room = BATCH - len(self._leases)
+        if room <= 0:
+            return 0
+        parcels = await self._database.write(lambda c: deliveries.claim(c, now, room, tuple(self._adapters)))
         self.send_now(parcels)
         return len(parcels)
+
+    async def recover(self) -> None:
+        """Takes over, at the start, what a process left in flight that is known to be dead."""
+        now = self._clock.now()
+        await self._database.write(lambda c: deliveries.release(c, tuple(self._adapters), now))
 
     async def settle(self) -> None:
         """Waits until nothing is under way."""
@@ -91,18 +112,27 @@ class Outbox:
         for task in set(self._tasks):
             task.cancel()
 
-    async def _run_lane(self, place: Place) -> None:
-        lane = self._lanes[place]
+    async def _run_lane(self, name: tuple[Place, str]) -> None:
+        lane = self._lanes[name]
         try:
             while lane:
-                await self._deliver(lane[0])
-                lane.popleft()
+                parcel = lane.popleft()
+                try:
+                    await self._deliver(parcel, lane)
+                finally:
+                    self._leases.pop(parcel.id, None)
         finally:
-            del self._lanes[place]
+            del self._lanes[name]
+            for parcel in lane:
+                self._leases.pop(parcel.id, None)
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, parcel: Parcel, behind: Iterable[Parcel]) -> None:
         async with self._replies if parcel.delivery.urgent else self._broadcasts:
-            outcome = await self._attempt(parcel)
+            edits = parcel.delivery.message.edits
+            if edits and any(later.delivery.message.edits == edits for later in behind):
+                outcome = Outcome(parcel, "expired", reason="a newer edit follows")
+            else:
+                outcome = await self._attempt(parcel)
         if outcome.fate != "sent":
             log.info(
                 "delivery",
@@ -125,6 +155,9 @@ class Outbox:
             return Outcome(parcel, "pending", now + LONGEST_RETRY, reason="no adapter is running for it")
         if self._is_doubtful(parcel, adapter, now):
             return Outcome(parcel, "in_doubt", None, reason="may have arrived; parked after a second try")
+        if not parcel.counted:
+            await self._database.write(lambda c: deliveries.trying(c, parcel.id, now))
+            parcel = replace(parcel, counted=True)
         try:
             receipt = await adapter.send(delivery)
         except Throttled as error:
@@ -173,6 +206,11 @@ class Outbox:
     async def _tell(self, event: AnyEvent, *, known: bool) -> None:
         if known and self.on_event is not None:
             await self.on_event(event)
+
+
+def _lane_of(parcel: Parcel) -> tuple[Place, str]:
+    """Messages to one place keep their order; a notice is none of them, and waits for nobody."""
+    return parcel.delivery.place, parcel.delivery.key if parcel.delivery.message.notice else ""
 
 
 def _pause(attempt: int) -> timedelta:

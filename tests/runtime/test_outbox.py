@@ -8,15 +8,19 @@ from sqlalchemy import select
 
 from bot.ports.adapter import (
     ChatMoved,
+    Delivery,
     NotSent,
     OutcomeUnknown,
     RecipientUnreachable,
     Refused,
     Throttled,
 )
+from bot.ports.events import CommandInvoked
+from bot.ports.messages import Message, text
+from bot.runtime import outbox
 from bot.runtime.outbox import GIVE_UP_AFTER
-from bot.runtime.store import deliveries, schema
-from tests.chat import RICH, opened
+from bot.runtime.store import deliveries, exchange, schema
+from tests.chat import RICH, Shown, opened
 
 
 async def rows(chat, **where):
@@ -153,3 +157,123 @@ async def test_one_place_in_trouble_holds_nobody_else_up(chat):
     chat.adapter.faults = [Throttled(600.0)]
     assert await chat.all_said("/help") == []
     assert len(await bob.all_said("/help")) == 1
+
+
+async def test_what_waits_longer_than_its_lease_is_not_sent_twice(chat):
+    """A slow platform, a long queue: each tick renews what is under way instead of claiming it again."""
+    go, send = asyncio.Event(), chat.adapter.send
+
+    async def slow(delivery):
+        await go.wait()
+        return await send(delivery)
+
+    chat.adapter.send = slow
+    for name in ("/help", "/streak", "/topics"):
+        command, event_id = name[1:], chat.event_id()
+        await chat.service.dispatcher.handle(
+            CommandInvoked(event_id=event_id, place=chat.place, sender=chat.sender, name=command)
+        )
+    for _ in range(10):
+        chat.clock.move(seconds=10)
+        await chat.service.tick()
+    go.set()
+    await chat.service.outbox.settle()
+    assert len(chat.adapter.deliveries) == 3
+    assert [row["attempts"] for row in await rows(chat)] == [1, 1, 1]
+
+
+async def test_a_crash_before_the_try_does_not_count_as_one(chat):
+    """Claimed again and again by processes that died before they sent it, a message is still sent."""
+
+    async def never(delivery):
+        raise asyncio.CancelledError
+
+    send, chat.adapter.send = chat.adapter.send, never
+    await chat.all_said("/help")
+    for _ in range(6):
+        chat.clock.move(seconds=31)
+        now = chat.clock.now()
+        assert len(await chat.database.write(lambda c, now=now: deliveries.claim(c, now, 10, ["lab"]))) == 1
+    chat.adapter.send = send
+    chat.clock.move(seconds=31)
+    assert len(await chat.tick()) == 1
+
+
+async def test_what_a_dead_process_held_is_sent_at_once_after_a_restart(chat):
+    async def never(delivery):
+        raise asyncio.CancelledError
+
+    send, chat.adapter.send = chat.adapter.send, never
+    await chat.all_said("/help")
+    chat.adapter.send = send
+    await chat.service.outbox.recover()
+    assert len(await chat.tick()) == 1
+
+
+def edit(number, text_, place):
+    message = Message((text(text_),), edits="77")
+    return Delivery(key=f"edit{number}", place=place, message=message)
+
+
+async def test_of_a_burst_of_edits_only_the_newest_is_sent(chat):
+    now = chat.clock.now()
+    parcels = [
+        await chat.database.write(lambda c, n=n: exchange.post(c, edit(n, f"{n} answered", chat.place), now))
+        for n in range(8)
+    ]
+    chat.service.outbox.send_now(parcels)
+    await chat.service.outbox.settle()
+    assert [Shown("", d.message).text for d in chat.adapter.deliveries] == ["7 answered"]
+    assert [row["state"] for row in await rows(chat)] == ["expired"] * 7 + ["sent"]
+
+
+async def test_an_edit_that_failed_does_not_come_after_a_newer_one(chat):
+    chat.adapter.faults = [NotSent("no route")]
+    now = chat.clock.now()
+    for n in range(2):
+        parcel = await chat.database.write(lambda c, n=n: exchange.post(c, edit(n, f"{n} answered", chat.place), now))
+        chat.service.outbox.send_now([parcel])
+        await chat.service.outbox.settle()
+    chat.clock.move(minutes=5)
+    assert await chat.tick() == []
+    assert chat.adapter.screen["77"].text == "1 answered"
+    assert [row["state"] for row in await rows(chat)] == ["expired", "sent"]
+
+
+async def test_a_notice_does_not_wait_behind_the_messages_of_its_place(chat):
+    go, noticed, send = asyncio.Event(), asyncio.Event(), chat.adapter.send
+
+    async def slow(delivery):
+        if not delivery.message.notice:
+            await go.wait()
+        receipt = await send(delivery)
+        noticed.set()
+        return receipt
+
+    chat.adapter.send = slow
+    now = chat.clock.now()
+    notice = Delivery(key="notice", place=chat.place, message=Message((text("Right!"),), notice=True))
+    for delivery in (edit(1, "1 answered", chat.place), notice):
+        parcel = await chat.database.write(lambda c, d=delivery: exchange.post(c, d, now))
+        chat.service.outbox.send_now([parcel])
+    async with asyncio.timeout(10):
+        await noticed.wait()
+    assert [d.key for d in chat.adapter.deliveries] == ["notice"]
+    go.set()
+    await chat.service.outbox.settle()
+
+
+async def test_daily_questions_are_claimed_as_they_can_be_sent(chat, monkeypatch):
+    monkeypatch.setattr(outbox, "BATCH", 2)
+    people = [chat, *(chat.other(f"p{n}") for n in range(4))]
+    for person in people:
+        await person.sets_up()
+    before = len(chat.adapter.deliveries)
+    chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
+    counts = []
+    for _ in range(3):
+        await chat.service.tick()
+        counts.append([row["state"] for row in await rows(chat, urgent=False)].count("in_flight"))
+        await chat.service.outbox.settle()
+    assert max(counts) == 2
+    assert len(chat.adapter.deliveries) - before == 5

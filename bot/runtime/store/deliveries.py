@@ -25,6 +25,16 @@ REPORT = (
     )
 )
 SHOWN = update(schema.prompt).where(schema.prompt.c.id == bindparam("shown")).values(message_id=bindparam("shown_as"))
+TRYING = (
+    update(schema.outbox)
+    .where(schema.outbox.c.id == bindparam("row"))
+    .values(
+        doubts=schema.outbox.c.doubts + 1,
+        first_try_at=func.coalesce(
+            schema.outbox.c.first_try_at, bindparam("now", type_=schema.outbox.c.created_at.type)
+        ),
+    )
+)
 REPORT_NOT_SENT = REPORT.values(
     doubts=schema.outbox.c.doubts - 1, first_try_at=case((schema.outbox.c.doubts > 1, schema.outbox.c.first_try_at))
 )
@@ -37,6 +47,18 @@ DUE = (
     .order_by(schema.outbox.c.urgent.desc(), schema.outbox.c.id)
     .limit(bindparam("most"))
 )
+_newer = schema.outbox.alias("newer")
+NEWER_EDIT = (
+    select(_newer.c.id)
+    .where(
+        _newer.c.edits == bindparam("edits"),
+        _newer.c.platform == bindparam("platform"),
+        _newer.c.place == bindparam("place"),
+        _newer.c.id > bindparam("id"),
+    )
+    .limit(1)
+)
+RENEWED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +92,8 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
     """
     Claims rows whose time has come, replies first: pending ones, and those whose sender was never heard of again.
 
-    A row that was in flight is in doubt now; it comes back with its number of attempts, and the outbox decides.
+    Each comes back with its number of attempts, and of those that may have arrived, and the outbox decides. An edit
+    that a newer one of the same message has overtaken is dropped: it would put back what is no longer so.
     """
     statement = DUE.where(schema.outbox.c.platform.in_(platforms))
     if connection.dialect.name == "postgresql":
@@ -80,15 +103,16 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
         if row["expires_at"] is not None and row["expires_at"] <= now:
             _leave(connection, row["id"], "expired")
             continue
+        if row["edits"] and connection.execute(NEWER_EDIT, dict(row)).first() is not None:
+            _leave(connection, row["id"], "expired")
+            continue
         connection.execute(
             update(schema.outbox)
             .where(schema.outbox.c.id == row["id"])
             .values(
                 state="in_flight",
                 attempts=row["attempts"] + 1,
-                doubts=row["doubts"] + 1,
                 next_at=now + LEASE,
-                first_try_at=row["first_try_at"] or now,
             )
         )
         delivery = Delivery(
@@ -101,8 +125,29 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
             urgent=row["urgent"],
         )
         first = row["first_try_at"] or now
-        parcels.append(Parcel(row["id"], delivery, row["prompt_id"], row["learner_id"], first, row["doubts"] + 1))
+        parcels.append(
+            Parcel(row["id"], delivery, row["prompt_id"], row["learner_id"], first, row["doubts"] + 1, counted=False)
+        )
     return parcels
+
+
+def trying(connection: Connection, identifier: int, now: datetime) -> None:
+    """Writes down, before it happens, that a claimed delivery is handed to its platform: it may arrive from now on."""
+    connection.execute(TRYING, {"row": identifier, "now": now})
+
+
+def renew(connection: Connection, identifiers: Sequence[int], now: datetime) -> None:
+    """Prolongs the lease of deliveries that still wait for their turn."""
+    in_flight = schema.outbox.c.state == "in_flight"
+    for start in range(0, len(identifiers), RENEWED_AT_ONCE):
+        some = schema.outbox.c.id.in_(identifiers[start : start + RENEWED_AT_ONCE])
+        connection.execute(update(schema.outbox).where(some, in_flight).values(next_at=now + LEASE))
+
+
+def release(connection: Connection, platforms: Sequence[str], now: datetime) -> None:
+    """Ends all leases: whoever held them is known to be gone."""
+    held = (schema.outbox.c.state == "in_flight") & schema.outbox.c.platform.in_(platforms)
+    connection.execute(update(schema.outbox).where(held).values(next_at=now))
 
 
 def _leave(connection: Connection, identifier: int, fate: Fate) -> None:

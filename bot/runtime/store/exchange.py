@@ -45,6 +45,8 @@ class Parcel:
     """When it was first tried in a way that may have arrived; the try under way counts."""
     doubts: int = 1
     """How many tries may have arrived, with the one under way."""
+    counted: bool = True
+    """Whether the store knows of the one under way: it does where the event's own transaction made the row."""
 
 
 def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
@@ -135,7 +137,11 @@ def take(
     capabilities: Callable[[str], Capabilities],
     zone_guess: str = "",
 ) -> tuple[Parcel, ...]:
-    """Handles one event exactly once: what is to be sent, claimed already; empty for an event handled before."""
+    """
+    Handles one event exactly once: what is to be sent at once, claimed already; empty for an event handled before.
+
+    What the clock caused waits in the outbox for its turn: ten thousand daily questions come due in one minute.
+    """
     if not begin(connection, event.place.platform, event.event_id, now):
         return ()
     if isinstance(event, PlaceMoved):
@@ -148,7 +154,7 @@ def take(
     else:
         _save(connection, event.place, loaded.snapshot, decision)
     learner_id = None if decision.forget else loaded.snapshot.learner.id
-    return tuple(
+    parcels = tuple(
         post(
             connection,
             _delivery(event, send, index, part, message, loaded.recipient),
@@ -156,10 +162,12 @@ def take(
             learner_id=learner_id,
             prompt_id=send.prompt_id,
             expires_at=send.expires_at,
+            claimed=not isinstance(event, DailyDue | ReminderDue),
         )
         for index, send in enumerate(decision.sends)
         for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform)))
     )
+    return () if isinstance(event, DailyDue | ReminderDue) else parcels
 
 
 def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: Decision) -> None:
@@ -222,8 +230,9 @@ def post(
     learner_id: int | None = None,
     prompt_id: str = "",
     expires_at: datetime | None = None,
+    claimed: bool = True,
 ) -> Parcel:
-    """Puts one message into the outbox, already claimed: it is sent as soon as the transaction has committed."""
+    """Puts one message into the outbox; `claimed`, it is sent as soon as the transaction has committed."""
     row = {
         "key": delivery.key,
         "platform": delivery.place.platform,
@@ -234,13 +243,14 @@ def post(
         "learner_id": learner_id,
         "prompt_id": prompt_id,
         "urgent": delivery.urgent,
-        "state": "in_flight",
-        "attempts": 1,
-        "doubts": 1,
-        "next_at": now + LEASE,
+        "edits": delivery.message.edits,
+        "state": "in_flight" if claimed else "pending",
+        "attempts": int(claimed),
+        "doubts": int(claimed),
+        "next_at": now + LEASE if claimed else now,
         "expires_at": expires_at,
         "created_at": now,
-        "first_try_at": now,
+        "first_try_at": now if claimed else None,
         "message_id": "",
         "error": "",
     }

@@ -211,6 +211,7 @@ outbox = Table(
     _learner(nullable=True),
     Column("prompt_id", String(40), nullable=False),
     Column("urgent", Boolean, nullable=False, server_default=true()),
+    Column("edits", String(80), nullable=False, server_default=""),  # the message that this one replaces
     Column("state", String(10), nullable=False),  # pending, in_flight, in_doubt, sent, dead, expired
     Column("attempts", SmallInteger, nullable=False),
     Column("doubts", SmallInteger, nullable=False, server_default=text("0")),  # tries that may have arrived
@@ -222,6 +223,7 @@ outbox = Table(
     Column("error", Text, nullable=False),
     Index("ix_outbox_next_at", "next_at"),
     Index("ix_outbox_learner_id", "learner_id"),
+    Index("ix_outbox_edits", "edits", sqlite_where=text("edits != ''"), postgresql_where=text("edits != ''")),
 )
 
 fact = Table(
