@@ -6,9 +6,7 @@ from pathlib import Path
 from bot.core.bank import Bank
 from bot.core.questions.choice import OptionsQuestion
 from bot.core.questions.code import Code
-from bot.core.questions.open import Open
-from bot.core.questions.registry import AnyQuestion
-from bot.core.questions.true_false import TrueFalse
+from bot.core.questions.registry import AnyQuestion, misconceptions_of
 from bot.runtime.question_bank import Fault, line_of
 
 
@@ -27,23 +25,10 @@ def lint_bank(bank: Bank, folders: Sequence[Path]) -> tuple[Fault, ...]:
 
 
 def _faults(bank: Bank, question: AnyQuestion) -> Iterator[str]:
-    for name in _named(question):
+    for name in misconceptions_of(question):
         if name not in bank.misconceptions:
             yield f"misconception {name!r} is unknown; add it to misconceptions.toml, or mend its spelling"
     if isinstance(question, OptionsQuestion | Code):
         for option in question.options:
             if not option.correct and not option.why:
                 yield f"option “{option.text[:40]}” is wrong and has no `why`; say why it is wrong"
-
-
-def _named(question: AnyQuestion) -> set[str]:
-    """Ids of misconceptions that a question refers to."""
-    names: set[str] = set()
-    if isinstance(question, OptionsQuestion | Code):
-        names |= {option.misconception for option in question.options}
-    if isinstance(question, TrueFalse):
-        names |= {reason.misconception for reason in question.reasons}
-    if isinstance(question, Open):
-        names |= {claim.id for claim in question.rubric.misconceptions}
-    names |= {trap.misconception for trap in getattr(question, "traps", ())}
-    return names - {""}

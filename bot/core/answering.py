@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from bot.core import asking, ending, phrases, progress, scheduling
+from bot.core import afterwards, asking, ending, misconceptions, phrases, progress, scheduling
 from bot.core.conversation import Action, Reply
-from bot.core.feedback import explanation, feedback_lines, is_cheerful
+from bot.core.feedback import feedback_lines, is_cheerful
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.questions.options import read_picks
 from bot.core.questions.registry import AnyQuestion
-from bot.core.state import Attempt, Prompt, Report, Run
+from bot.core.state import Attempt, ProgressEvent, Prompt, Report, Run
 from bot.core.turn import Turn
-from bot.ports.messages import Choice, TextWanted
+from bot.ports.messages import Choice
 
 GIVEN_UP = Grade(verdict=Verdict.INCORRECT, score=0.0, gave_up=True)
 
@@ -22,8 +22,8 @@ def on_action(turn: Turn, action: Action) -> None:
         return
     prompt, question = found
     name = action.actions[0]
-    if name in AFTERWARDS:
-        AFTERWARDS[name](turn, prompt, question)
+    if name in afterwards.ACTIONS:
+        afterwards.ACTIONS[name](turn, prompt, question)
     elif prompt.state == "answered":
         turn.say(phrases.ALREADY_ANSWERED, notice=True)
     elif prompt.state == "skipped":
@@ -139,7 +139,9 @@ def _skip(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
         phrases.SKIPPED_DAILY if prompt.purpose == "daily" else phrases.SKIPPED,
         edits=turn.pressed,
         recap=asking.recap(turn, prompt, question, (), reveal=False),
-        actions=(Choice(f"{prompt.id}:next", phrases.NEXT if _run_goes_on(turn, prompt) else phrases.ONE_MORE),),
+        actions=(
+            Choice(f"{prompt.id}:next", phrases.NEXT if afterwards.run_goes_on(turn, prompt) else phrases.ONE_MORE),
+        ),
         menu=current,
     )
     _lock(turn, prompt, question, ())
@@ -165,7 +167,10 @@ def _settle(
     turn.save_prompt(replace(prompt, state="answered", picks=picks))
     kept = progress.keep(turn.learner, turn.now)
     turn.record(kept)
-    turn.change(replace(turn.learner, remind_at=None))
+    ledger = misconceptions.after(turn.learner, question, grade, turn.today)
+    turn.change(replace(ledger.learner, remind_at=None))
+    for item in ledger.overcome:
+        turn.log(ProgressEvent(kind="overcame", day=turn.today, at=turn.now, note=item.id))
     current = prompt.id == turn.conversation.prompt_id
     if current:
         turn.become("answered")
@@ -174,10 +179,19 @@ def _settle(
             run = replace(run, right=run.right + (grade.verdict is Verdict.CORRECT))
             turn.conversation = replace(turn.conversation, run=run)
     turn.say(
-        *feedback_lines(turn, prompt, question, grade, card=card, kept=kept, finished=_finished_run(turn, prompt)),
+        *feedback_lines(
+            turn,
+            prompt,
+            question,
+            grade,
+            card=card,
+            kept=kept,
+            overcome=ledger.overcome,
+            finished=_finished_run(turn, prompt),
+        ),
         edits=turn.pressed,
         recap=asking.recap(turn, prompt, question, picks),
-        actions=_actions_afterwards(turn, prompt, grade),
+        actions=afterwards.offered(turn, prompt, question, grade),
         cheer=is_cheerful(question, grade, kept),
         menu=current,
     )
@@ -204,6 +218,7 @@ def _attempt(turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade, re
         missed=grade.missed,
         misconceptions=grade.misconceptions,
         rubric_version=grade.rubric_version,
+        before=turn.snapshot.card,
     )
 
 
@@ -218,11 +233,6 @@ def _lock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, .
         )
 
 
-def _run_goes_on(turn: Turn, prompt: Prompt) -> bool:
-    run = turn.conversation.run
-    return prompt.id == turn.conversation.prompt_id and run is not None and run.asked < run.count
-
-
 def _finished_run(turn: Turn, prompt: Prompt) -> Run | None:
     """The series that this answer completed, if it had more than one question."""
     run = turn.conversation.run
@@ -230,59 +240,4 @@ def _finished_run(turn: Turn, prompt: Prompt) -> Run | None:
     return run if own and run is not None and run.asked >= run.count else None
 
 
-def _actions_afterwards(turn: Turn, prompt: Prompt, grade: Grade) -> tuple[Choice, ...]:
-    named = [("next", phrases.NEXT if _run_goes_on(turn, prompt) else phrases.ONE_MORE), ("more", phrases.EXPLAIN)]
-    if grade.verdict is not Verdict.CORRECT and not grade.gave_up:
-        named.append(("appeal", phrases.APPEAL))
-    named.append(("report", phrases.REPORT))
-    return tuple(Choice(f"{prompt.id}:{action}", label) for action, label in named)
-
-
-# -- at any time
-
-
-def _explain(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
-    if prompt.state == "open":
-        turn.say(phrases.ANSWER_FIRST, notice=True)
-        return
-    attempt = turn.snapshot.attempt
-    turn.say(
-        *explanation(turn, prompt, question, attempt.misconceptions if attempt else ()),
-        actions=(Choice(f"{prompt.id}:next", phrases.ONE_MORE), Choice(f"{prompt.id}:report", phrases.REPORT)),
-        menu=prompt.id == turn.conversation.prompt_id,
-    )
-
-
-def ask_for_report(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001  (all actions look alike)
-    """Asks what is wrong with the question."""
-    turn.aside("report", prompt.id)
-    turn.say(phrases.ASK_REPORT, text_wanted=TextWanted(f"report.{prompt.id}", "What is wrong?"), menu=False)
-
-
-def _appeal(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
-    attempt = turn.snapshot.attempt
-    if attempt is None:
-        turn.say(phrases.ANSWER_FIRST, notice=True)
-    elif attempt.appealed:
-        turn.say(phrases.ALREADY_APPEALED, notice=True)
-    else:
-        turn.save_attempt(replace(attempt, appealed=True))
-        turn.report(Report(kind="appeal", question_id=question.id, prompt_id=prompt.id, at=turn.now))
-        turn.say(phrases.APPEALED, notice=True)
-
-
-def _next(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
-    conversation = turn.conversation
-    if prompt.state == "open" or (conversation.state == "asking" and conversation.prompt_id != prompt.id):
-        turn.say(phrases.ALREADY_FURTHER, notice=True)
-        return
-    run = conversation.run if conversation.prompt_id == prompt.id else None
-    if run is None:
-        run = Run(topic=question.topic, seen=(question.id,))
-    elif run.asked >= run.count:
-        run = replace(run, asked=0, count=1, right=0)
-    asking.ask_next(turn, run)
-
-
 WHILE_OPEN = {"ok": _submit, "hint": _hint, "skip": _skip, "idk": _give_up}
-AFTERWARDS = {"more": _explain, "report": ask_for_report, "appeal": _appeal, "next": _next}

@@ -33,6 +33,11 @@ def base36(number: int) -> str:
     return digits
 
 
+def prompt_name(learner_id: int, number: int) -> str:
+    """The id of a learner's nth prompt: short, since every button carries it."""
+    return f"{base36(learner_id)}-{base36(number)}"
+
+
 def focus_of_today(turn: Turn) -> PlanDay | None:
     """The plan's focus of the learner's study day; None without a plan, or once it is over."""
     plan = turn.learner.plan
@@ -53,7 +58,7 @@ def ask(
     """Puts a question to the learner, as a new prompt."""
     number = turn.learner.prompts + 1
     prompt = Prompt(
-        id=f"{base36(turn.learner.id)}-{base36(number)}",
+        id=prompt_name(turn.learner.id, number),
         learner_id=turn.learner.id,
         question_id=question.id,
         purpose=purpose,

@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.core.grading.context import GradingContext
 from bot.core.plan import PlanTemplate
 from bot.core.questions.base import Frozen, Level, Track
-from bot.core.questions.registry import AnyQuestion
+from bot.core.questions.registry import AnyQuestion, misconceptions_of
 from bot.core.questions.typed import Short
 
 Area = Literal[
@@ -74,6 +74,15 @@ class Bank:
         for question in self.active:
             grouped.setdefault(question.topic, []).append(question)
         return {topic: tuple(questions) for topic, questions in grouped.items()}
+
+    @cached_property
+    def probing(self) -> Mapping[str, tuple[str, ...]]:
+        """Misconception -> ids of the active questions that can reveal it, in file order."""
+        found: dict[str, list[str]] = {}
+        for question in self.active:
+            for name in misconceptions_of(question):
+                found.setdefault(name, []).append(question.id)
+        return {name: tuple(ids) for name, ids in found.items()}
 
     @cached_property
     def context(self) -> GradingContext:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import answering, asking, ending, phrases, progress
+from bot.core import answering, asking, ending, followups, phrases, progress
 from bot.core.commands import data, onboarding, settings
 from bot.core.commands.registry import COMMANDS, unknown
 from bot.core.conversation import Action, Command, Meaning, Reply, Tick, meaning
@@ -113,6 +113,8 @@ def _route(turn: Turn, asked: Meaning) -> None:
             _command(turn, name, arguments)
         case Reply(text_is="answer"):
             answering.on_answer(turn, asked)
+        case Reply(text_is=kind) if kind.startswith(followups.TEXT_IS):
+            followups.on_reply(turn, asked)
         case Reply() if not turn.learner.onboarded and turn.snapshot.new:
             onboarding.start(turn, "")
         case Reply():

@@ -33,6 +33,7 @@ STATES: Mapping[str, State] = {
     "set-zone": State("zone"),
     "set-time": State("time", marks_pick_the_menu=False),
     "set-goal": State("goal"),
+    "follow-up": State("follow-up", marks_pick_the_menu=False),
     "report": State("report"),
     "confirm-delete": State("confirmation"),
 }

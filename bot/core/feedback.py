@@ -10,7 +10,7 @@ from bot.core.questions.base import Presented
 from bot.core.questions.open import Open
 from bot.core.questions.options import LETTERS
 from bot.core.questions.registry import AnyQuestion
-from bot.core.state import Card, Prompt, Run
+from bot.core.state import Card, Mistaken, Prompt, Run
 from bot.core.turn import Turn
 from bot.ports.messages import Block, Heading, Items, Paragraph, Span, bold, text
 
@@ -34,7 +34,15 @@ def is_cheerful(question: AnyQuestion, grade: Grade, kept: Settled) -> bool:
 
 
 def feedback_lines(
-    turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade, *, card: Card, kept: Settled, finished: Run | None
+    turn: Turn,
+    prompt: Prompt,
+    question: AnyQuestion,
+    grade: Grade,
+    *,
+    card: Card,
+    kept: Settled,
+    overcome: Sequence[Mistaken],
+    finished: Run | None,
 ) -> tuple[Block, ...]:
     """The whole feedback, shortest useful first."""
     presented = question.present(prompt.seed)
@@ -48,6 +56,9 @@ def feedback_lines(
     elif grade.verdict is not Verdict.CORRECT:
         lines += _labelled(phrases.ANSWER, _answer(presented))
     lines += _labelled(phrases.WHY, first_sentence(presented.explanation))
+    for item in overcome:
+        if known := turn.bank.misconceptions.get(item.id):
+            lines.append(text(phrases.OVERCAME.format(day=phrases.short_date(item.day), claim=known.claim)))
     lines.append(text(" ".join(_closing(turn, grade, card, kept))))
     if finished:
         lines.append(
@@ -90,7 +101,7 @@ def explanation(turn: Turn, prompt: Prompt, question: AnyQuestion, misconception
         if known:
             lines += _labelled(phrases.MIXED_UP, f"“{known.claim}” {known.correction}")
     lines.append(text(bold(phrases.THINK_ON)))
-    lines.append(Items(tuple(spans(follow_up) for follow_up in question.follow_ups)))
+    lines.append(Items(tuple(spans(follow_up.ask) for follow_up in question.follow_ups)))
     link = question.source.ref if question.source.ref.startswith(("https://", "http://")) else ""
     reference = "" if link else f", {question.source.ref}"
     lines.append(

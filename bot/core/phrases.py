@@ -93,6 +93,21 @@ COMES_BACK_RIGHT = "I'll ask again {when}, to see that it stays."
 STREAK_KEPT = "🔥 Streak: {days}."
 MIXED_UP = "Often mixed up:"
 
+A_GUESS, FAIRLY_SURE, CERTAIN = "A guess", "Fairly sure", "Certain"
+SURE_NOTED = "Noted: {sure}."
+SURE_AND_WRONG = "Noted: {sure}. What we are sure of and have wrong is worth most to put right, so it comes back first."
+OVERCAME = "You mixed this up on {day} (“{claim}”), and today you did not. I'll strike it off."
+FOLLOW_UP, NEXT_FOLLOW_UP, LEAVE_IT, ENOUGH = "Follow-up", "Next follow-up", "Leave it out", "Enough"
+FOLLOW_UPS_DONE = "Those were the follow-ups."
+COMPARE = "Compare:"
+HOW_DID_IT_GO = "Was that in your answer?"
+OWN_VERDICTS = {"had": "Yes", "partly": "Partly", "missed": "No"}
+JUDGED = {
+    "had": "Good: an interviewer would go on from there.",
+    "partly": "Noted. Say the missing part aloud once: that is how it sticks.",
+    "missed": "Noted. Now you know what they are after.",
+}
+
 # -- daily
 
 DAILY_DONE = "Today's question is done. The next one comes {when} at {time}."
@@ -151,6 +166,8 @@ PLAN_OVER = "Your plan is complete. The daily question goes on with what is due 
 TODAYS_QUESTION = "Today's question"
 STREAK_LINE = "Best: {best}. Freezes held: {freezes}."
 STREAK_TODAY = "Answer one question today to keep it."
+CALIBRATION = "How sure you were, and how often right"
+OPEN_CLAIMS = "Still to be put straight"
 NO_STATS = "No answers yet. Your first question is one /today away."
 
 # -- settings and data

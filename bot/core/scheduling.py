@@ -1,18 +1,18 @@
 """Spaced repetition, and what to ask next."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.core import misconceptions
 from bot.core.bank import Bank
 from bot.core.chance import Chance
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.plan import PlanDay
 from bot.core.questions.base import LEVELS, Level
 from bot.core.questions.registry import AnyQuestion
-from bot.core.state import Asked, Card, Learner, Sureness
+from bot.core.state import Asked, Attempt, Card, Learner, Sureness
 
 if TYPE_CHECKING:
     from fsrs import Scheduler
@@ -26,6 +26,12 @@ def _fsrs() -> "Scheduler":
     from fsrs import Scheduler  # noqa: PLC0415  (only an answer needs it, not the start)
 
     return Scheduler(desired_retention=RETENTION, learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+def rated_anew(attempt: Attempt, question_id: str, sure: Sureness) -> Card:
+    """The card as it is after this answer, now that we know how sure the learner was."""
+    grade = Grade(verdict=attempt.verdict, score=attempt.score, gave_up=attempt.gave_up)
+    return review(attempt.before, question_id, grade, hints=attempt.hints, sure=sure, day=attempt.day)
 
 
 def review(card: Card | None, question_id: str, grade: Grade, *, hints: int, sure: Sureness, day: date) -> Card:
@@ -96,6 +102,9 @@ def next_daily(
     ]
     level = level_of(learner, history)
     seen = {card.question_id for card in cards} | {asked.question_id for asked in history}
+    contrast = misconceptions.contrast(bank, learner, day, asked=seen)
+    if contrast and not _confidently_wrong(due):
+        return active[contrast]
     if due and (focus is None or len(history) % 3 == 2):
         return active[due[0].question_id]
     for topic in focus.topics if focus else ():
@@ -109,6 +118,10 @@ def next_daily(
         return best_fitting(fresh, level, (learner.id, day))
     soonest = sorted((card for card in cards if card.question_id in active), key=lambda card: card.due)
     return active[soonest[0].question_id] if soonest else None
+
+
+def _confidently_wrong(due: Sequence[Card]) -> bool:
+    return bool(due) and due[0].last_sure == "certain" and due[0].last_verdict is not Verdict.CORRECT
 
 
 def next_in_topic(
@@ -168,8 +181,3 @@ def weakest_topic(bank: Bank, focus: PlanDay | None, history: Sequence[Asked], s
         return smoothed, 0 if topic in focused else 1, Chance(*seed, topic).fraction()
 
     return min(bank.by_topic, key=strength)
-
-
-def with_sureness(card: Card, sure: Sureness) -> Card:
-    """The card, remembering how sure the learner was."""
-    return replace(card, last_sure=sure)

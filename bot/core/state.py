@@ -12,8 +12,19 @@ from bot.ports.events import Place
 from bot.ports.messages import Message
 
 LearnerState = Literal["active", "paused", "stopped", "unreachable"]
-Purpose = Literal["daily", "quiz", "review", "mock"]
+Purpose = Literal["daily", "quiz", "review", "mock", "follow-up"]
 Sureness = Literal["", "guess", "fairly", "certain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistaken:
+    """A misconception that showed in an answer and was not overcome yet."""
+
+    id: str
+    """From data/misconceptions.toml."""
+    question_id: str
+    """Where it showed last."""
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,8 @@ class Learner:
     settled: date | None = None
     """All study days up to this one are accounted for in the streak."""
     created_at: datetime | None = None
+    mistaken: tuple[Mistaken, ...] = ()
+    """Misconceptions to be overcome, the latest last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +142,24 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What the schedule knows of one question for one learner."""
+
+    question_id: str
+    due: date
+    last: date
+    """Study day of the last review."""
+    stability: float
+    """Days until recall falls to 90 % (FSRS)."""
+    difficulty: float
+    """1 to 10 (FSRS)."""
+    reviews: int = 0
+    lapses: int = 0
+    last_verdict: Verdict = Verdict.CORRECT
+    last_sure: Sureness = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One graded reply."""
 
@@ -152,24 +183,8 @@ class Attempt:
     misconceptions: tuple[str, ...] = ()
     rubric_version: int = 0
     appealed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What the schedule knows of one question for one learner."""
-
-    question_id: str
-    due: date
-    last: date
-    """Study day of the last review."""
-    stability: float
-    """Days until recall falls to 90 % (FSRS)."""
-    difficulty: float
-    """1 to 10 (FSRS)."""
-    reviews: int = 0
-    lapses: int = 0
-    last_verdict: Verdict = Verdict.CORRECT
-    last_sure: Sureness = ""
+    before: Card | None = None
+    """The card as it was before this answer, so that what changes the rating later (how sure one was) starts from there."""
 
 
 ProgressKind = Literal[
@@ -182,6 +197,7 @@ ProgressKind = Literal[
     "plan_finished",
     "zone_changed",
     "repaired",
+    "overcame",
 ]
 
 

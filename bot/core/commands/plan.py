@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core import phrases
+from bot.core import misconceptions, phrases
+from bot.core.afterwards import SURE
 from bot.core.commands import settings
 from bot.core.commands.command import Command
 from bot.core.grading.grade import Verdict
@@ -17,6 +18,7 @@ from bot.ports.messages import Choice, CommandSpec, Heading, Items, Parameter, S
 MIN_WEEKS, MAX_WEEKS = 2, MAX_DAYS // 7
 DAYS_SHOWN = 5
 CALENDAR_DAYS = 28
+CLAIMS_SHOWN = 3
 
 
 def plan(turn: Turn, arguments: str) -> None:
@@ -146,10 +148,25 @@ def stats(turn: Turn, arguments: str) -> None:  # noqa: ARG001
         f"{len({asked.question_id for asked in history})} of {len(turn.bank.active)} questions seen, {due} due for review",
     ]
     lines: list[Line] = [Heading("Your answers"), Items(tuple((Span(fact),) for fact in facts))]
+    if calibration := _calibration(history):
+        lines += [Heading(phrases.CALIBRATION), Items(tuple((Span(row),) for row in calibration))]
+    claims = misconceptions.open_claims(turn.bank, turn.learner.mistaken)[:CLAIMS_SHOWN]
+    if claims:
+        lines += [Heading(phrases.OPEN_CLAIMS), Items(tuple((Span(f"“{claim}”"),) for claim in claims))]
     rows = _by_topic(turn, history)
     if rows:
         lines += [Heading("By topic, weakest first"), Items(tuple((Span(row),) for row in rows))]
     turn.say(*lines, actions=(Choice("/quiz", phrases.PRACTISE), Choice("/review", phrases.REVIEW)))
+
+
+def _calibration(history: tuple[Asked, ...]) -> list[str]:
+    """As "Certain: 8 of 10 right", for each degree of sureness that was ever told."""
+    rows = []
+    for sure, label in SURE.items():
+        told = [asked.verdict is Verdict.CORRECT for asked in history if asked.sure == sure]
+        if told:
+            rows.append(f"{label}: {sum(told)} of {len(told)} right")
+    return rows
 
 
 def _by_topic(turn: Turn, history: tuple[Asked, ...]) -> list[str]:

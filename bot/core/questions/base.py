@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Level = Literal["fresher", "mid", "senior"]
 Round = Literal["screening", "theory", "coding", "design", "behavioural"]
@@ -43,6 +43,19 @@ class Option(Frozen):
     """Id from data/misconceptions.toml of the wrong idea that leads here."""
 
 
+class FollowUp(Frozen):
+    """What an interviewer asks next. In a file: a plain text, or `{ask, answer}`."""
+
+    ask: Markup
+    answer: str = ""
+    """One to three sentences to compare with; without one it is food for thought and not asked."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        return {"ask": value} if isinstance(value, str) else value
+
+
 class Question(Frozen):
     """The fields that every kind shares."""
 
@@ -65,7 +78,7 @@ class Question(Frozen):
     """What it costs, or when the opposite is right."""
     hints: tuple[Markup, Markup]
     """First a nudge, then nearly the answer."""
-    follow_ups: tuple[Markup, ...] = Field(min_length=1, max_length=3)
+    follow_ups: tuple[FollowUp, ...] = Field(min_length=1, max_length=3)
     source: Source
 
 

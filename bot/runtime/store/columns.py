@@ -2,8 +2,10 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
@@ -39,6 +41,29 @@ class Day(TypeDecorator[date]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:  # noqa: ARG002
         """From the database."""
         return None if value is None else date.fromisoformat(value)
+
+
+class Value(TypeDecorator[Any]):
+    """A frozen value of the core, or a tuple of them, kept as JSON text; None, or an empty tuple, as empty text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: Any, empty: Any = None) -> None:
+        super().__init__()
+        self.of, self.empty = of, empty
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.of)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002
+        """To the database."""
+        return "" if value is None or value == () else self._adapter.dump_json(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """From the database."""
+        return self._adapter.validate_json(value) if value else self.empty
 
 
 class Names(TypeDecorator[tuple[str, ...]]):

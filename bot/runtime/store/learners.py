@@ -47,7 +47,8 @@ CARD = select(schema.card).where(
 CARDS = select(schema.card).where(schema.card.c.learner_id == bindparam("learner"))
 HISTORY = (
     select(schema.attempt)
-    .where(schema.attempt.c.learner_id == bindparam("learner"))
+    # Follow-ups are judged by the learner and belong to no schedule.
+    .where(schema.attempt.c.learner_id == bindparam("learner"), schema.attempt.c.purpose != "follow-up")
     .order_by(schema.attempt.c.at.desc(), schema.attempt.c.prompt_id.desc())
     .limit(HISTORY_LIMIT)
 )

@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import false, true
 
-from bot.runtime.store.columns import Day, Instant, Names
+from bot.core.state import Card, Mistaken
+from bot.runtime.store.columns import Day, Instant, Names, Value
 
 metadata = MetaData(
     naming_convention={
@@ -66,6 +67,7 @@ learner = Table(
     Column("last_kept", Day),
     Column("settled", Day),
     Column("created_at", Instant),
+    Column("mistaken", Value(tuple[Mistaken, ...], empty=()), nullable=False, server_default=""),
 )
 
 account = Table(
@@ -133,6 +135,7 @@ attempt = Table(
     Column("misconceptions", Names, nullable=False),
     Column("rubric_version", Integer, nullable=False),
     Column("appealed", Boolean, nullable=False),
+    Column("before", Value(Card), nullable=False, server_default=""),
     Index("ix_attempt_learner_id_at", "learner_id", "at"),
     Index("ix_attempt_question_id", "question_id"),
 )
