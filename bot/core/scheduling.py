@@ -103,7 +103,9 @@ def next_daily(
     level = level_of(learner, history)
     seen = {card.question_id for card in cards} | {asked.question_id for asked in history}
     contrast = misconceptions.contrast(bank, learner, day, asked=seen)
-    if contrast and not _confidently_wrong(due):
+    if _confidently_wrong(due):
+        return active[due[0].question_id]
+    if contrast:
         return active[contrast]
     if due and (focus is None or len(history) % 3 == 2):
         return active[due[0].question_id]
