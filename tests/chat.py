@@ -76,6 +76,8 @@ class LabAdapter:
     capabilities: Capabilities
     platform: str = "lab"
     deliveries: list[Delivery] = field(default_factory=list)
+    log: list[tuple[Delivery, str]] = field(default_factory=list)
+    """Each delivery with the id of the message that shows it."""
     screen: dict[str, Shown] = field(default_factory=dict)
     faults: list[Exception | None] = field(default_factory=list)
     numbers: count = field(default_factory=lambda: count(1))
@@ -90,6 +92,7 @@ class LabAdapter:
         self.deliveries.append(delivery)
         identifier = delivery.message.edits or str(next(self.numbers))
         self.screen[identifier] = Shown(identifier, delivery.message)
+        self.log.append((delivery, identifier))
         return Receipt(identifier)
 
     async def close(self) -> None:

@@ -33,6 +33,9 @@ def _command(spec: CommandSpec) -> dict[str, Any]:
         "contexts": [GUILD, BOT_DM, PRIVATE_CHANNEL] if spec.group else [BOT_DM],
         "integration_types": [0, 1],
     }
+    if spec.member:
+        # Installed by a user alone, the bot could answer there, but never write unasked.
+        command |= {"contexts": [GUILD], "integration_types": [0]}
     if spec.admin:
         command["default_member_permissions"] = MANAGE_SERVER
     return command

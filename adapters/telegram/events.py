@@ -39,7 +39,7 @@ class Reader:
 
     def __init__(self, bot_id: int, username: str, commands: Sequence[CommandSpec]) -> None:
         self._id, self._username = bot_id, username.casefold()
-        self._linked = {spec.name for spec in commands if spec.family == "learn"}
+        self._linked = {spec.name for spec in commands if spec.family in {"learn", "group"}} | {"streak"}
 
     def read(self, update: Update) -> Meaning | None:
         """The meaning of an update; None for one that asks nothing of the coach."""
@@ -119,7 +119,7 @@ class Reader:
         return name, arguments
 
     def _linked_to(self, payload: str) -> tuple[str, str]:
-        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Only learning can be linked to."""
+        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Only what changes no setting can be linked to."""
         name, _, arguments = payload.partition("_")
         if name in self._linked:
             return name, arguments.replace("_", " ")
@@ -133,6 +133,12 @@ def place_of(chat: Chat, thread: str = "") -> Place:
 
 def sender_of(user: User, chat: Chat) -> Sender:
     """The person."""
+    private = chat.type == Chat.PRIVATE
     return Sender(
-        id=str(user.id), name=user.first_name, language=user.language_code or "", admin=chat.type == Chat.PRIVATE
+        id=str(user.id),
+        name=user.first_name,
+        language=user.language_code or "",
+        admin=private,
+        # A user's private chat has the user's id. Nothing in a group can be shown to one member only.
+        private_chat="" if private else str(user.id),
     )

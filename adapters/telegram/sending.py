@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import InlineKeyboardMarkup, InputFile, MessageEntity, ReactionTypeEmoji, ReplyParameters
 from telegram import Message as Sent
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from adapters.telegram import errors
@@ -41,12 +41,14 @@ class Senders:
         if len(self._origins) > REMEMBERED:
             self._unanswered.pop(self._origins.popitem(last=False)[0], None)
 
-    async def answer_press(self, event_id: str, text: str = "") -> bool:
-        """Answers a button press (once); whether there was one to answer."""
+    async def answer_press(self, event_id: str, text: str = "", *, url: str = "") -> bool:
+        """Answers a button press (once), with words or by leading somewhere; whether there was one to answer."""
         query_id = self._unanswered.pop(event_id, "")
         if not query_id:
             return False
-        await self._bot.answer_callback_query(query_id, text or None, show_alert=len(text) > ALERT_FROM)
+        await self._bot.answer_callback_query(
+            query_id, text or None, show_alert=len(text) > ALERT_FROM, url=url or None
+        )
         return True
 
     async def send(self, delivery: Delivery) -> Receipt:
@@ -64,13 +66,34 @@ class Senders:
                 if await self.answer_press(delivery.replies_to, text):
                     return Receipt("")
         if message.edits:
+            if message.toast:
+                # First the word that the member waits for: the edit may have to wait for its turn.
+                await self._toast(delivery)
             receipt = await self._edit(delivery, text, entities)
             if receipt is not None:
                 return receipt
-        sent = await self._new(delivery, text, entities)
+        try:
+            sent = await self._new(delivery, text, entities)
+        except (Forbidden, BadRequest) as error:
+            if message.link and delivery.place.chat == delivery.recipient and await self._lead(delivery):
+                raise Refused(f"led to the private chat instead: {error.message}") from error
+            raise
+        if message.toast:
+            await self._toast(delivery)
         if message.cheer:
             await self._cheer(delivery)
         return Receipt(str(sent.message_id))
+
+    async def _toast(self, delivery: Delivery) -> None:
+        with contextlib.suppress(BadRequest):  # too old to be answered
+            await self.answer_press(delivery.replies_to, delivery.message.toast)
+
+    async def _lead(self, delivery: Delivery) -> bool:
+        """Where the bot may not write first: opens the private chat with what was wanted. Whether a press waited for it."""
+        with contextlib.suppress(BadRequest):
+            url = f"https://t.me/{self._bot.username}?start={delivery.message.link}"
+            return await self.answer_press(delivery.replies_to, url=url)
+        return False
 
     async def _edit(self, delivery: Delivery, text: str, entities: tuple[MessageEntity, ...]) -> Receipt | None:
         """Replaces the message; None if it cannot be replaced and should be sent anew."""

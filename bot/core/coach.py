@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import answering, asking, ending, followups, phrases, progress
+from bot.core.challenge import clock, moves
+from bot.core.challenge.game import Challenge
+from bot.core.challenge.snapshot import Detail, detail_for_clock
 from bot.core.commands import data, onboarding, settings
 from bot.core.commands.registry import COMMANDS, unknown
-from bot.core.conversation import Action, Command, Meaning, Reply, Tick, meaning
+from bot.core.conversation import GAME, Action, Command, GameTick, Meaning, Move, Reply, Tick, meaning
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
 from bot.core.study_day import zone
 from bot.core.turn import Turn
-from bot.ports.events import AnyEvent, PlaceMoved, Unreachable
+from bot.ports.events import AnyEvent, ChallengeDue, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
 
 FORGIVEN_LATENESS = timedelta(hours=2)
@@ -22,9 +25,12 @@ def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: da
     """What must be loaded besides the learner and the conversation, before `decide` is called."""
     own = conversation.prompt_id
     match meaning(conversation, event):
-        case Command(name=name):
-            command = COMMANDS.get(name)
-            return Needs(prompt_id=own, study=command.study, export=command.export) if command else Needs(prompt_id=own)
+        case Command(name=name, arguments=arguments):
+            return _needs_of_command(name, arguments, own, event)
+        case Move(game=game) | GameTick(game=game):
+            return Needs(prompt_id=own, game=game)
+        case Reply(text_is="game", prompt_id=about):
+            return Needs(prompt_id=own, game=about.partition(":")[0])
         case Tick():
             return Needs(prompt_id=own, study=True)
         case Action(prompt_id=prompt_id, actions=actions) if "next" in actions:
@@ -37,6 +43,25 @@ def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: da
             return Needs(prompt_id=own)
 
 
+def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> Needs:
+    command = COMMANDS.get(name)
+    if command is None:
+        return Needs(prompt_id=own)
+    named = command.game and not event.place.group and GAME.fullmatch(arguments) is not None
+    return Needs(
+        prompt_id=own,
+        study=command.study,
+        export=command.export,
+        game=arguments if named else "",
+        game_here=command.game and event.place.group,
+    )
+
+
+def game_detail(challenge: Challenge, event: AnyEvent, now: datetime) -> Detail:
+    """How much of a game must be loaded, once its head is there."""
+    return detail_for_clock(challenge, now) if isinstance(event, ChallengeDue) else "own"
+
+
 def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
     """All that follows from an event. Never raises for anything that a learner can do."""
     turn = Turn(snapshot, event, now)
@@ -44,6 +69,9 @@ def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
         case Unreachable():
             if turn.learner.state != "stopped":
                 turn.change(replace(turn.learner, state="unreachable", next_due_at=None, remind_at=None))
+            return turn.decision()
+        case ChallengeDue():
+            clock.on_due(turn)
             return turn.decision()
         case PlaceMoved():
             return turn.decision()
@@ -102,6 +130,11 @@ def _route(turn: Turn, asked: Meaning) -> None:
     match asked:
         case Command(name=name, arguments=arguments):
             _command(turn, name, arguments)
+        case Move(actions=actions, complete=complete):
+            moves.on_move(turn, actions, complete=complete)
+        case Reply(text_is="game", prompt_id=about):
+            number = about.partition(":")[2]
+            moves.on_text(turn, asked.text, int(number) if number.isdecimal() else 0)
         case Action():
             answering.on_action(turn, asked)
         case Reply(text_is="report"):

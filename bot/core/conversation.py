@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from bot.core.grading.replies import gives_up
 from bot.core.state import Conversation, MenuEntry
-from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, DailyDue, ReminderDue, TextReceived
+from bot.ports.events import (
+    AnyEvent,
+    ChallengeDue,
+    ChoicesSelected,
+    CommandInvoked,
+    DailyDue,
+    ReminderDue,
+    TextReceived,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ STATES: Mapping[str, State] = {
     "follow-up": State("follow-up", marks_pick_the_menu=False),
     "report": State("report"),
     "confirm-delete": State("confirmation"),
+    "game": State("game"),
 }
 
 CHATTER = frozenset(
@@ -74,6 +83,8 @@ CHATTER = frozenset(
     "sounds good",
 }
 """What people say in passing: never an answer, so never wrong."""
+GAME = re.compile(r"g[a-z0-9]{9}")
+"""The id of a game; that of a prompt has a hyphen in it."""
 YES = frozenset({"yes", "y", "yeah", "yep", "sure", "delete", "yes, delete everything", "confirm"})
 
 
@@ -95,6 +106,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A button of a group's game."""
+
+    game: str
+    actions: tuple[str, ...]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Plain text, and what the state makes of it: a key of `State.text_is`."""
 
@@ -110,7 +130,14 @@ class Tick:
     reminder: bool = False
 
 
-Meaning = Command | Action | Reply | Tick | None
+@dataclass(frozen=True, slots=True)
+class GameTick:
+    """The scheduler's word: a game is to be looked at."""
+
+    game: str
+
+
+Meaning = Command | Action | Move | Reply | Tick | GameTick | None
 
 
 def state_of(conversation: Conversation) -> State:
@@ -131,6 +158,8 @@ def meaning(conversation: Conversation, event: AnyEvent) -> Meaning:
             return Tick()
         case ReminderDue():
             return Tick(reminder=True)
+        case ChallengeDue(challenge_id=game):
+            return GameTick(game)
         case _:
             return None
 
@@ -141,8 +170,11 @@ def _pressed(values: tuple[str, ...], complete: bool = False) -> Meaning:
     if values[0].startswith("/"):
         name, _, arguments = values[0][1:].partition(" ")
         return Command(name.lower(), arguments.strip())
-    prompt_id = values[0].partition(":")[0]
-    return Action(prompt_id, tuple(value.partition(":")[2] for value in values), complete)
+    about = values[0].partition(":")[0]
+    actions = tuple(value.partition(":")[2] for value in values)
+    if GAME.fullmatch(about):
+        return Move(about, actions, complete)
+    return Action(about, actions, complete)
 
 
 def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
@@ -161,7 +193,9 @@ def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
             return Action(conversation.prompt_id, ("idk",))
         if _plain(said) in CHATTER:
             return Reply(said, "nothing")
-    return Reply(said, state.text_is, conversation.detail if state.text_is == "report" else conversation.prompt_id)
+    return Reply(
+        said, state.text_is, conversation.detail if state.text_is in {"report", "game"} else conversation.prompt_id
+    )
 
 
 def _from_menu(menu: tuple[MenuEntry, ...], said: str, *, marks: bool) -> MenuEntry | None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.core.bank import Bank
+from bot.core.challenge.events import Change
+from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
 from bot.core.questions.base import Level, Track
@@ -71,6 +73,8 @@ class Learner:
     created_at: datetime | None = None
     mistaken: tuple[Mistaken, ...] = ()
     """Misconceptions to be overcome, the latest last."""
+    hidden: bool = False
+    """Asked not to be shown on any board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +251,8 @@ class Send:
     """None: where the event came from."""
     prompt_id: str = ""
     """The prompt that it shows: its message id is noted on delivery."""
+    shows: str = ""
+    """The game that it shows, as "id:group:question": its message id is noted on delivery."""
     expires_at: datetime | None = None
     """After this it is not worth sending."""
     urgent: bool = True
@@ -266,6 +272,9 @@ class Decision:
     progress: tuple[ProgressEvent, ...] = ()
     reports: tuple[Report, ...] = ()
     daily: DailySlot | None = None
+    game: Change | None = None
+    elsewhere: tuple[Place, Conversation] | None = None
+    """A conversation of the learner's in another place: only its state, detail and menu are taken over."""
     sends: tuple[Send, ...] = ()
     forget: bool = False
     """Delete everything about the learner; nothing else in the decision is saved but the messages."""
@@ -296,6 +305,10 @@ class Needs:
     study: bool = False
     """Cards, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
     export: bool = False
+    game: str = ""
+    """The id of a game; how much of it is loaded is decided once its head is there."""
+    game_here: bool = False
+    """The game that is on in the event's place, with all that belongs to it, and what was asked here lately."""
 
 
 HISTORY_LIMIT = 2000
@@ -322,6 +335,9 @@ class Snapshot:
     """Those since the learner's last settled day."""
     daily: Prompt | None = None
     """The prompt of the current slot's daily question, if it was asked. Always loaded with `Needs.study`."""
+    game: GameSnapshot | None = None
+    recent: tuple[str, ...] = ()
+    """Ids of the questions that games in this place asked lately, latest first; with `Needs.game_here`."""
     export: str = ""
     """All the learner's data as JSON, if asked for."""
     zone_guess: str = ""

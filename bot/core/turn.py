@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 from bot.core import progress
 from bot.core.bank import Bank
+from bot.core.challenge.events import Change
 from bot.core.state import (
     Attempt,
     Card,
@@ -41,6 +42,8 @@ class Extras(TypedDict, total=False):
     picture: Picture | None
     document: Document | None
     notice: bool
+    toast: str
+    link: str
     cheer: bool
 
 
@@ -62,6 +65,8 @@ class Turn:
         self._sends: list[Send] = []
         self._notes: list[Block] = []
         self.daily: DailySlot | None = None
+        self.elsewhere: tuple[Place, Conversation] | None = None
+        self._game: Change | None = None
         self.forget = False
         shared = isinstance(event, CommandInvoked) and event.share
         self.private = event.place.group and not shared
@@ -104,6 +109,18 @@ class Turn:
         """Saves a reviewed card."""
         self._cards[card.question_id] = card
 
+    def change_game(self, change: Change) -> None:
+        """Appends to what becomes of the game; all changes of one decision are one."""
+        before = self._game
+        if before is None:
+            self._game = change
+            return
+        self._game = replace(
+            change if change.moved else before,
+            events=(*before.events, *change.events),
+            points=change.points if change.points is not None else before.points,
+        )
+
     def report(self, report: Report) -> None:
         """Passes a word on to the author."""
         self._reports.append(report)
@@ -144,6 +161,7 @@ class Turn:
         *lines: Line,
         place: Place | None = None,
         prompt_id: str = "",
+        shows: str = "",
         expires_at: datetime | None = None,
         urgent: bool = True,
         menu: bool = True,
@@ -157,21 +175,47 @@ class Turn:
         """
         blocks = tuple(text(line) if isinstance(line, str) else line for line in lines)
         notice, silent = extras.get("notice", False), extras.get("only_edits", False)
-        if not notice and not silent:
+        public = place is not None and place.group
+        if not notice and not silent and not public:
             blocks = (*self._notes, *blocks)
             self._notes = []
         message = Message(blocks=blocks, private=self.private and place is None, **extras)
         self._sends.append(
-            Send(message=message, place=place, prompt_id=prompt_id, expires_at=expires_at, urgent=urgent)
+            Send(message=message, place=place, prompt_id=prompt_id, shows=shows, expires_at=expires_at, urgent=urgent)
         )
         if menu and not notice and not silent:
             options = () if prompt_id else tuple(_entry(choice, option=True) for choice in message.options)
             actions = tuple(_entry(choice, option=False) for choice in message.actions)
             self.conversation = replace(self.conversation, menu=options + actions)
 
+    def say_alone(self, *lines: Line, state: str = "", detail: str = "", **extras: Unpack[Extras]) -> None:
+        """
+        Says what nobody else may see: in place where the platform can, else in the private chat with the sender.
+
+        With `state` the conversation there goes on in that state. `edits` is the sender's own message to replace.
+        """
+        chat = self.event.sender.private_chat
+        if not self.event.place.group or not chat:
+            private, self.private = self.private, self.event.place.group
+            self.say(*lines, menu=bool(state), **extras)
+            self.private = private
+            if state:
+                self.aside(state, detail)
+            return
+        place = Place(platform=self.event.place.platform, chat=chat)
+        extras["edits"] = ""
+        self.say(*lines, place=place, menu=False, **extras)
+        if state:
+            options, actions = extras.get("options", ()), extras.get("actions", ())
+            entries = [_entry(choice, option=True) for choice in options]
+            entries += [_entry(choice, option=False) for choice in actions]
+            self.elsewhere = (place, Conversation(state=state, detail=detail, menu=tuple(entries)))
+
     def decision(self) -> Decision:
         """All of it. Notes that no message took along are told in one of their own."""
-        if self._notes:
+        if self._notes and self.event.place.group:
+            self.say_alone(link="streak")
+        elif self._notes:
             self.say(menu=False)
         changed = self.learner != self.snapshot.learner or self.snapshot.new
         return Decision(
@@ -183,6 +227,8 @@ class Turn:
             progress=tuple(self._progress),
             reports=tuple(self._reports),
             daily=self.daily,
+            game=self._game,
+            elsewhere=self.elsewhere,
             sends=tuple(self._sends),
             forget=self.forget,
         )

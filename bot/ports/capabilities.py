@@ -88,7 +88,9 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
             return (message,)
         bare = Message(blocks=(), picture=message.picture, private=message.private)
         return (bare, *_split_message(replace(message, picture=None), capabilities))
-    return _split_message(replace(message, picture=None), capabilities)
+    parts = _split_message(replace(message, picture=None), capabilities)
+    # A second part would be a new message, and what only edits is worth none.
+    return parts if len(parts) == 1 or not message.only_edits else ()
 
 
 def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:

@@ -29,6 +29,11 @@ class Sender:
     """IETF tag as the platform gives it, or empty."""
     admin: bool = False
     """True if the platform says that the sender may manage this place (always True in a private chat)."""
+    private_chat: str = ""
+    """
+    The chat in which the sender alone can be written to; only where a group's message cannot be shown to one member
+    (see `Capabilities.private_replies`), so that what nobody else may see goes there instead.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,13 @@ class ReminderDue(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChallengeDue(Event):
+    """It is time to look at a game of a group. Made by the scheduler; its sender is nobody."""
+
+    challenge_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable(Event):
     """The platform says that the sender can no longer be written to (blocked the bot, closed direct messages)."""
 
@@ -104,4 +116,6 @@ class PlaceMoved(Event):
     new_chat: str
 
 
-AnyEvent = CommandInvoked | TextReceived | ChoicesSelected | DailyDue | ReminderDue | Unreachable | PlaceMoved
+AnyEvent = (
+    CommandInvoked | TextReceived | ChoicesSelected | DailyDue | ReminderDue | ChallengeDue | Unreachable | PlaceMoved
+)

@@ -134,6 +134,13 @@ class Message:
     """In a group: only for the one whose event caused it."""
     notice: bool = False
     """A word in passing (a toast) that needs no message of its own where the platform has such a thing."""
+    toast: str = ""
+    """A word in passing to go with an edit, where the platform can show one at a button press; nothing is lost without it."""
+    link: str = ""
+    """
+    "command_argument" of at most 64 characters: how its reader can ask for this message, for a deep link where the coach may
+    not write first. With it the message answers the event that caused it, wherever it is sent.
+    """
     cheer: bool = False
     """A moment worth a reaction: a right answer on a hard question, a streak's milestone."""
 
@@ -167,6 +174,8 @@ class CommandSpec:
     """True if it makes sense where several people read along."""
     admin: bool = False
     """True if only somebody who manages the group may use it there."""
+    member: bool = False
+    """True if it works only where the coach is a member of the group itself: it writes there later, unasked."""
     private_reply: bool = True
     """True if, in a group, the reply is only for the one who asked (where the platform can)."""
     family: str = field(default="learn")

@@ -15,6 +15,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.daily import Daily
 from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher
+from bot.runtime.games import Games
 from bot.runtime.outbox import Outbox
 
 log = structlog.get_logger("service")
@@ -30,11 +31,13 @@ class Service:
     dispatcher: Dispatcher
     outbox: Outbox
     daily: Daily
+    games: Games
     adapters: Mapping[str, Adapter]
 
     async def tick(self) -> None:
-        """What the clock causes: due learners, and deliveries whose time has come."""
+        """What the clock causes: due learners, games, and deliveries whose time has come."""
         await self.daily.tick()
+        await self.games.tick()
         await self.outbox.pump()
 
 
@@ -50,7 +53,8 @@ def assemble(
     capabilities = {name: adapter.capabilities for name, adapter in adapters.items()}
     dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess)
     outbox.on_event = dispatcher.handle
-    return Service(dispatcher, outbox, Daily(database, dispatcher, clock), adapters)
+    daily, games = Daily(database, dispatcher, clock), Games(database, dispatcher, clock)
+    return Service(dispatcher, outbox, daily, games, adapters)
 
 
 @asynccontextmanager

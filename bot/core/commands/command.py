@@ -16,5 +16,7 @@ class Command:
     """Called with everything after the command's name."""
     study: bool = False
     """Whether it wants the learner's cards and history loaded."""
+    game: bool = False
+    """Whether it wants the game loaded that is on in this place."""
     export: bool = False
     """Whether it wants all the learner's data loaded."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from bot.ports.adapter import Delivery
-from bot.runtime.store import schema
+from bot.runtime.store import games, schema
 from bot.runtime.store.exchange import LEASE, Parcel
 from bot.runtime.store.rows import MESSAGE, PLACE
 
@@ -86,6 +86,8 @@ def record(connection: Connection, outcome: Outcome) -> None:
     )
     if outcome.fate == "sent" and outcome.parcel.prompt_id and outcome.message_id:
         connection.execute(SHOWN, {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id})
+    if outcome.fate == "sent" and outcome.parcel.shows and outcome.message_id:
+        games.note_shown(connection, outcome.parcel.shows, outcome.message_id)
 
 
 def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[str]) -> list[Parcel]:
@@ -126,7 +128,16 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
         )
         first = row["first_try_at"] or now
         parcels.append(
-            Parcel(row["id"], delivery, row["prompt_id"], row["learner_id"], first, row["doubts"] + 1, counted=False)
+            Parcel(
+                row["id"],
+                delivery,
+                row["prompt_id"],
+                row["learner_id"],
+                row["shows"],
+                first,
+                row["doubts"] + 1,
+                counted=False,
+            )
         )
     return parcels
 

@@ -12,13 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
-from bot.core.state import Decision, Learner, Send, Snapshot
+from bot.core.state import Decision, Learner, Send
 from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
-from bot.ports.events import AnyEvent, DailyDue, Place, PlaceMoved, ReminderDue
+from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, PlaceMoved, ReminderDue
 from bot.ports.messages import Message
-from bot.runtime.store import schema
-from bot.runtime.store.learners import forget, load, save_conversation, save_learner
+from bot.runtime.store import games, schema
+from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
     MESSAGE,
     PLACE,
@@ -41,6 +41,7 @@ class Parcel:
     delivery: Delivery
     prompt_id: str = ""
     learner_id: int | None = None
+    shows: str = ""
     first_try_at: datetime | None = None
     """When it was first tried in a way that may have arrived; the try under way counts."""
     doubts: int = 1
@@ -152,8 +153,8 @@ def take(
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)
     else:
-        _save(connection, event.place, loaded.snapshot, decision)
-    learner_id = None if decision.forget else loaded.snapshot.learner.id
+        _save(connection, event.place, loaded, decision, now)
+    learner_id = None if decision.forget else loaded.snapshot.learner.id or None
     parcels = tuple(
         post(
             connection,
@@ -161,6 +162,7 @@ def take(
             now,
             learner_id=learner_id,
             prompt_id=send.prompt_id,
+            shows=send.shows,
             expires_at=send.expires_at,
             claimed=not isinstance(event, DailyDue | ReminderDue),
         )
@@ -170,7 +172,8 @@ def take(
     return () if isinstance(event, DailyDue | ReminderDue) else parcels
 
 
-def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: Decision) -> None:
+def _save(connection: Connection, place: Place, loaded: Loaded, decision: Decision, now: datetime) -> None:
+    snapshot = loaded.snapshot
     learner: Learner = decision.learner or snapshot.learner
     if decision.learner is not None:
         save_learner(connection, learner)
@@ -195,6 +198,10 @@ def _save(connection: Connection, place: Place, snapshot: Snapshot, decision: De
         }
         # Only /today gives a taken slot to another prompt: when the day's question was withdrawn.
         upsert(connection, schema.daily, slot, ("learner_id", "local_date"))
+    if decision.game is not None:
+        games.save(connection, decision.game, snapshot.game, loaded.game_version, now)
+    if decision.elsewhere is not None:
+        point_elsewhere(connection, decision.elsewhere[0], learner.id, decision.elsewhere[1])
     if decision.conversation is not None:
         values = conversation_values(decision.conversation)
         save_conversation(connection, place, learner.id, snapshot.conversation, values)
@@ -211,7 +218,8 @@ def key_of(event: AnyEvent, *part: object) -> str:
 
 def _delivery(event: AnyEvent, send: Send, index: int, part: int, message: Message, recipient: str) -> Delivery:
     place = send.place or event.place
-    asked_for = not isinstance(event, DailyDue | ReminderDue) and place == event.place
+    unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue)
+    asked_for = not unasked and (place == event.place or bool(send.message.link))
     return Delivery(
         key=key_of(event, index, part),
         place=place,
@@ -229,6 +237,7 @@ def post(
     *,
     learner_id: int | None = None,
     prompt_id: str = "",
+    shows: str = "",
     expires_at: datetime | None = None,
     claimed: bool = True,
 ) -> Parcel:
@@ -242,6 +251,7 @@ def post(
         "replies_to": delivery.replies_to,
         "learner_id": learner_id,
         "prompt_id": prompt_id,
+        "shows": shows,
         "urgent": delivery.urgent,
         "edits": delivery.message.edits,
         "state": "in_flight" if claimed else "pending",
@@ -255,7 +265,7 @@ def post(
         "error": "",
     }
     identifier: int = connection.execute(POST, row).inserted_primary_key[0]  # type: ignore[index]
-    return Parcel(identifier, delivery, prompt_id, learner_id, now)
+    return Parcel(identifier, delivery, prompt_id, learner_id, shows, now)
 
 
 def move_place(connection: Connection, event: PlaceMoved) -> None:
@@ -266,6 +276,14 @@ def move_place(connection: Connection, event: PlaceMoved) -> None:
     newer = select(table.c.learner_id).where(table.c.platform == old.platform, table.c.chat == event.new_chat)
     connection.execute(delete(table).where(here, table.c.learner_id.in_(newer)))
     connection.execute(update(table).where(here).values(chat=event.new_chat))
+    venues = schema.challenge_venue
+    connection.execute(
+        update(venues).where(venues.c.platform == old.platform, venues.c.chat == old.chat).values(chat=event.new_chat)
+    )
+    points = schema.point
+    connection.execute(
+        update(points).where(points.c.platform == old.platform, points.c.chat == old.chat).values(chat=event.new_chat)
+    )
     waiting = select(schema.outbox.c.id, schema.outbox.c.place).where(
         schema.outbox.c.platform == old.platform, schema.outbox.c.state.in_(("pending", "in_doubt", "in_flight"))
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +10,22 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from bot.core import coach
 from bot.core.bank import Bank
+from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.progress import daily_slot
-from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Outage, Prompt, Snapshot
-from bot.ports.events import AnyEvent, DailyDue, Place, ReminderDue
+from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
+from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, ReminderDue
 from bot.runtime.database import Conflict
-from bot.runtime.store import schema
-from bot.runtime.store.rows import asked_of, attempt_of, card_of, conversation_of, learner_of, learner_values, prompt_of
+from bot.runtime.store import games, schema
+from bot.runtime.store.rows import (
+    asked_of,
+    attempt_of,
+    card_of,
+    conversation_of,
+    conversation_values,
+    learner_of,
+    learner_values,
+    prompt_of,
+)
 
 LEARNER = select(schema.learner).where(schema.learner.c.id == bindparam("learner"))
 BY_ACCOUNT = (
@@ -71,6 +81,8 @@ class Loaded:
     snapshot: Snapshot
     recipient: str
     """The learner's user id on the event's platform."""
+    game_version: int = 0
+    """Raised whenever the game is moved on."""
 
 
 def key_of(place: Place, learner_id: int) -> dict[str, Any]:
@@ -102,6 +114,8 @@ def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool,
 
 def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zone_guess: str) -> Loaded:
     """Everything that `decide` may look at for this event."""
+    if isinstance(event, ChallengeDue):
+        return _load_for_clock(connection, bank, event, now)
     learner, new, recipient = find_or_add(connection, event)
     row = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
     conversation = conversation_of(row) if row else Conversation()
@@ -125,11 +139,14 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
             "history": tuple(map(asked_of, connection.execute(HISTORY, {"learner": learner.id}).mappings())),
             "daily": prompt_of(asked) if asked else None,
         }
+    game, version = _game(connection, wanted, event, learner.id, now)
     snapshot = Snapshot(
         bank=bank,
         learner=learner,
         conversation=conversation,
         new=new,
+        game=game,
+        recent=games.recent(connection, event.place) if wanted.game_here else (),
         prompt=prompt,
         attempt=attempt,
         card=card,
@@ -138,7 +155,38 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         zone_guess=zone_guess,
         **study,
     )
-    return Loaded(snapshot, recipient)
+    return Loaded(snapshot, recipient, version)
+
+
+NOBODY = Learner(id=0)
+
+
+def _load_for_clock(connection: Connection, bank: Bank, event: ChallengeDue, now: datetime) -> Loaded:
+    """A game, which belongs to no learner."""
+    found = games.load(connection, event.challenge_id, NOBODY.id, None, lock=True)
+    snapshot = Snapshot(bank=bank, learner=NOBODY, conversation=Conversation())
+    if found is None:
+        return Loaded(snapshot, "")
+    game, version = found
+    detail = coach.game_detail(game.challenge, event, now)
+    return Loaded(replace(snapshot, game=games.fill(connection, game, NOBODY.id, detail)), "", version)
+
+
+def _game(
+    connection: Connection, wanted: Needs, event: AnyEvent, learner_id: int, now: datetime
+) -> tuple[GameSnapshot | None, int]:
+    """(The game that the event is about, its version)."""
+    if wanted.game_here:
+        identifier = games.here(connection, event.place)
+        found = games.load(connection, identifier, learner_id, "everything", lock=True) if identifier else None
+    elif wanted.game:
+        found = games.load(connection, wanted.game, learner_id, None, lock=False)
+        if found is not None:
+            detail = coach.game_detail(found[0].challenge, event, now)
+            found = games.fill(connection, found[0], learner_id, detail), found[1]
+    else:
+        return None, 0
+    return found if found is not None else (None, 0)
 
 
 def _prompt(connection: Connection, identifier: str) -> Prompt | None:
@@ -167,6 +215,8 @@ OWN_TABLES: Mapping[str, Table] = {
     "progress": schema.progress_event,
     "daily": schema.daily,
     "reports": schema.report,
+    "challenges": schema.challenge_event,
+    "points": schema.point,
 }
 
 
@@ -218,6 +268,24 @@ def save_conversation(
     )
     if changed.rowcount != 1:
         raise Conflict("the conversation was changed by somebody else")
+
+
+def point_elsewhere(connection: Connection, place: Place, learner_id: int, conversation: Conversation) -> None:
+    """What the learner types next in another place belongs to this state; where they were there is kept to go back to."""
+    values = conversation_values(conversation)
+    table = schema.conversation
+    changed = connection.execute(
+        update(table)
+        .where(
+            table.c.platform == place.platform,
+            table.c.chat == place.chat,
+            table.c.thread == place.thread,
+            table.c.learner_id == learner_id,
+        )
+        .values(state=values["state"], detail=values["detail"], menu=values["menu"], version=table.c.version + 1)
+    )
+    if changed.rowcount == 0:
+        save_conversation(connection, place, learner_id, Conversation(), values)
 
 
 def is_known(connection: Connection, platform: str, user_id: str) -> bool:

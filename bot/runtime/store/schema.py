@@ -68,6 +68,7 @@ learner = Table(
     Column("settled", Day),
     Column("created_at", Instant),
     Column("mistaken", Value(tuple[Mistaken, ...], empty=()), nullable=False, server_default=""),
+    Column("hidden", Boolean, nullable=False, server_default=false()),
 )
 
 account = Table(
@@ -223,10 +224,83 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("first_try_at", Instant),
     Column("message_id", String(80), nullable=False),
+    Column("shows", String(40), nullable=False, server_default=text("''")),  # a game, its group and question
     Column("error", Text, nullable=False),
     Index("ix_outbox_next_at", "next_at"),
     Index("ix_outbox_learner_id", "learner_id"),
     Index("ix_outbox_edits", "edits", sqlite_where=text("edits != ''"), postgresql_where=text("edits != ''")),
+)
+
+challenge = Table(
+    "challenge",
+    metadata,
+    Column("id", String(10), primary_key=True),
+    Column("head", Text, nullable=False),  # the game as it stands: what its events come to
+    Column("since", Instant),
+    Column("next_at", Instant),  # when the clock looks at it; NULL: paused or over
+    Column("shown", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("code", String(10), unique=True),  # what another group joins by
+    Index("ix_challenge_next_at", "next_at"),
+)
+
+challenge_venue = Table(
+    "challenge_venue",
+    metadata,
+    Column("challenge_id", String(10), ForeignKey("challenge.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", SmallInteger, primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("thread", String(64), nullable=False),
+    Column("slot", String(8), nullable=False),  # game, daily
+    Column("running", Boolean, nullable=False),
+    Column("message_id", String(80), nullable=False),
+    Column("shows", SmallInteger, nullable=False),
+    # One game at a time in each place.
+    Index(
+        "ix_challenge_venue_running",
+        "platform",
+        "chat",
+        "thread",
+        "slot",
+        unique=True,
+        sqlite_where=text("running"),
+        postgresql_where=text("running"),
+    ),
+    Index("ix_challenge_venue_chat", "platform", "chat"),
+)
+
+challenge_event = Table(
+    "challenge_event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("challenge_id", String(10), ForeignKey("challenge.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+    _learner(nullable=True),
+    Column("question", SmallInteger, nullable=False),
+    Column("picks", Names, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("left", Float, nullable=False),
+    Column("venue", SmallInteger, nullable=False),
+    Column("due", Instant),
+    Index("ix_challenge_event_question", "challenge_id", "question", "learner_id"),
+    Index("ix_challenge_event_learner", "challenge_id", "learner_id"),
+    Index("ix_challenge_event_learner_id", "learner_id"),
+)
+
+point = Table(
+    "point",
+    metadata,
+    Column("challenge_id", String(10), ForeignKey("challenge.id", ondelete="CASCADE"), primary_key=True),
+    _learner(primary_key=True),
+    Column("platform", String(20), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("right", Integer, nullable=False),
+    Index("ix_point_chat", "platform", "chat", "at"),
+    Index("ix_point_learner_id", "learner_id"),
 )
 
 fact = Table(

@@ -1,0 +1,142 @@
+"""Every sentence of the games. Short, warm, exact; a sentence that refuses something says what to do instead."""
+
+from collections.abc import Sequence
+
+from bot.core.challenge.events import Mode
+from bot.core.phrases import counted
+
+# -- before the start
+
+MODE_NAMES: dict[Mode, str] = {
+    "live": "Live challenge",
+    "sprint": "Sprint",
+    "weekly": "Weekly challenge",
+    "daily": "Question of the day",
+}
+MIX = "a mix of topics"
+JOIN = "Join"
+MY_QUESTION = "My question"
+NEXT_QUESTION = "Next question"
+MY_ANSWERS = "My answers"
+LEADERBOARD = "Leaderboard"
+HOW_LIVE = "{questions}, {seconds} each. Everybody has the same question until it closes."
+HOW_SPRINT = "{questions} in {seconds}, each at your own pace."
+HOW_WEEKLY = "{questions}, open from {opens} to {closes} ({zone}). Answer whenever you like."
+SCORING = "Points: {points} by difficulty; part of them for a partly right answer, none for a wrong or missing one."
+SPEED_ON = "Speed bonus: up to half the points more for a right answer, less as time runs out."
+SPEED_OFF = "No bonus for speed."
+FAIRNESS = (
+    "Answers stay hidden until the close, and you may change yours until then. Join at any time: what closed before "
+    "counts as zero. Stop at any time: your points stay. Equal points share a place."
+)
+MINIMUM = "It counts on the leaderboard once {members} have answered."
+STARTS_IN = "Starts in {left}. Joined: {count}."
+OPENS_ON = "Opens on {opens} ({zone}). Joined: {count}."
+STARTED = "It has started."
+JOINED = "You are in. When a question opens, press “My question” under it."
+JOINED_WEEKLY = "You are in. I'll post here when it opens."
+ALREADY_JOINED = "You are in already. When a question opens, press “My question” under it."
+NOBODY_CAME = "Nobody joined, so there is no game this time. /challenge start tries again."
+
+# -- a question
+
+QUESTION = "Question {number} of {count} · {points} points"
+DAILY_QUESTION = "Question of the day · {topic} · {points} points"
+OWN_NUMBERS = "Everybody gets numbers of their own: press “My question”."
+ANSWERED_LEFT = "Answered: {count}. {left} left."
+ANSWERED_UNTIL = "Answered: {count}. It closes {until}."
+ANSWERED_CLOSED = "Answered: {count}. Closed."
+SPRINT_RUNS = "Playing: {count}. {left} left. “My question” brings yours."
+WEEKLY_RUNS = "It is open until {closes} ({zone}). “My question” brings yours, in private."
+PAUSED_LINE = "Paused. The host can go on with /challenge resume."
+PICK_ONE = "Pick one. You may change it until it closes."
+PICK_SEVERAL = "Pick all that are right; what is ticked at the close counts."
+PICK_IN_ORDER = "Pick all of them, in order; what stands at the close counts."
+TYPE_IT = "Reply with {what}. You may change it until it closes."
+YOURS = "Your answer: {answer}. You may change it until it closes."
+YOURS_NONE = "Nothing picked."
+NOTED = "Noted. You may change it until the close."
+LOOK_IN_PRIVATE = "I sent it to our private chat."
+ALL_ANSWERED = "You have answered all {count}. Until it closes you can go back to any of them:"
+BACK_TO = "Question {number}"
+NOT_IN_TIME = "That question has closed. “Next question” brings the one that is open."
+IS_PAUSED = "The game is paused; answers count again when it goes on."
+NOT_YET_OPEN = "It has not started yet. When a question opens, press “My question” under it."
+BETWEEN = "The next question comes in a moment."
+IS_OVER = "This game is over. /leaderboard shows how it went."
+WAS_SKIPPED = "That question was skipped and counts for nobody."
+NOT_UNDERSTOOD = "I could not read that as {what}. Try again; you have until the close."
+WITHDRAWN = "That question was withdrawn from the bank, so it counts for nobody."
+
+# -- the close
+
+THE_ANSWER = "Question {number}: the answer"
+THE_DAILY_ANSWER = "Question of the day: the answer"
+ANSWER_IS = "Answer: "
+WHY = "Why: "
+WHO_CHOSE = "{picks}"
+RIGHT_OF = "{right} of {all} had it right."
+NOBODY_ANSWERED = "Nobody answered this one."
+OWN_ANSWERS_LINE = "Everybody had numbers of their own; “My answers” shows yours."
+NEXT_IN = "Next question in {left}."
+FINAL_IN = "The final board comes in {left}."
+SKIPPED = "Question {number} was skipped; it counts for nobody."
+FINAL = "Final board"
+SO_FAR = "So far"
+ROW = "{name}: {points}, {right} right"
+TIED = "Equal points share a place."
+AND_OTHERS = "… and {count}."
+TOO_FEW = "{played} took part; it takes {minimum} to count on the leaderboard, so this one was for practice."
+COUNTED = "It counts on the leaderboard."
+STOPPED_BY = "Stopped by {name}. What was closed until then stands."
+AWAY = "Sorry, I was away for a moment. The clock starts anew for this one."
+AWAY_TOO_LONG = "Sorry, I was away for too long; the game ends here with what was counted."
+NO_POINTS = "Nobody has points yet."
+MINE_RIGHT, MINE_PARTLY, MINE_WRONG, MINE_NONE = "✅", "🟡", "❌", "–"
+MINE_YOU = "You: "
+MINE_TITLE = "Your answers"
+MINE_TOTAL = "{points} in all."
+NOT_PLAYED = "You did not answer in this game."
+
+# -- the command
+
+USAGE = (
+    "Type /challenge start, with a topic, a number of questions, seconds each and a mode if you like: "
+    "/challenge start bias-variance 5 30s live. Then: status, pause, resume, skip, stop."
+)
+ONE_AT_A_TIME = "A game is on here already. /challenge status shows it; the host can /challenge stop it."
+NO_GAME = "There is no game on here. /challenge start begins one."
+HOST_ONLY = "Only {host} or somebody who manages this group can do that."
+NO_TOPIC = "I don't know a topic called “{typed}”. /topics lists them all; without a topic I mix."
+NO_QUESTIONS = "There is no question for a game on that. /topics lists all topics."
+FEWER_QUESTIONS = "There are only {questions} for a game on that, so it will be {count}."
+NOTHING_TO_SKIP = "No question is open right now, so there is nothing to skip."
+ALREADY_PAUSED = "It is paused already. /challenge resume goes on."
+NOT_PAUSED = "It is not paused."
+PAUSED_NOW = "Paused by {name}. /challenge resume goes on where it stopped."
+RESUMED_NOW = "It goes on: {left} left."
+GROUPS_ONLY = "Challenges are played in a group: add me to one, and type /challenge start there."
+UNKNOWN_ACTION = "I know /challenge start, status, pause, resume, skip and stop."
+STATUS_LOBBY = "{mode} on {topic}: starts in {left}. Joined: {count}."
+STATUS_OPEN = "{mode} on {topic}: question {number} of {questions} is open, {left} left."
+STATUS_PACE = "{mode} on {topic}: {left} left, {count} playing."
+STATUS_BETWEEN = "{mode} on {topic}: question {number} of {questions} has closed; on it goes in {left}."
+STATUS_PAUSED = "{mode} on {topic}: paused at question {number} of {questions}."
+
+
+def duration(seconds: float) -> str:
+    """As "30 s", "5 min", "2 h", "3 days"; rounded up, so that nothing seems over that is not."""
+    whole = max(0, -int(-seconds // 1))
+    if whole < 100:
+        return f"{whole} s"
+    if whole < 7200:
+        return f"{-(-whole // 60)} min"
+    if whole < 172_800:
+        return f"{-(-whole // 3600)} h"
+    return counted(-(-whole // 86_400), "day")
+
+
+def point_range(points: Sequence[int]) -> str:
+    """As "20 points", or "10 to 50 points"."""
+    low, high = min(points), max(points)
+    return counted(low, "point") if low == high else f"{low} to {high} points"

@@ -1,0 +1,205 @@
+"""What the whole group sees of a game: the invitation, the open question, the reveal, the board."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.core.challenge import phrases
+from bot.core.challenge.boards import board_lines
+from bot.core.challenge.events import ChallengeEvent, Member, Settings
+from bot.core.challenge.game import Challenge
+from bot.core.challenge.snapshot import GameSnapshot
+from bot.core.challenge.standings import Outcome, chosen, points, ranked
+from bot.core.markup import first_sentence, parse, spans
+from bot.core.phrases import counted
+from bot.core.questions.registry import AnyQuestion
+from bot.core.turn import Line, Turn
+from bot.ports.messages import Choice, Heading, Items, Paragraph, Span
+
+READING_TIME = timedelta(seconds=12)
+"""Between the reveal and the next question."""
+TOP_SO_FAR = 5
+
+
+def topic_of(turn: Turn, settings: Settings) -> str:
+    """The topic in words."""
+    topic = turn.bank.topics.get(settings.topic)
+    return topic.title if topic else phrases.MIX
+
+
+def to_groups(
+    turn: Turn,
+    game: GameSnapshot,
+    *lines: Line,
+    number: int,
+    actions: tuple[Choice, ...] = (),
+) -> None:
+    """A new message in every group that plays; it is the one that later edits change."""
+    for index, venue in enumerate(game.venues):
+        turn.say(
+            *lines,
+            place=venue.place,
+            shows=f"{game.challenge.id}:{index}:{number}",
+            actions=actions,
+            menu=False,
+        )
+
+
+def edit_groups(
+    turn: Turn,
+    game: GameSnapshot,
+    *lines: Line,
+    number: int,
+    actions: tuple[Choice, ...] = (),
+    expires_at: datetime | None = None,
+) -> None:
+    """Changes that message in place, in every group where it is known to have arrived."""
+    for venue in game.venues:
+        if venue.message_id and venue.shows == number:
+            turn.say(
+                *lines,
+                place=venue.place,
+                edits=venue.message_id,
+                only_edits=True,
+                urgent=False,
+                actions=actions,
+                menu=False,
+                expires_at=expires_at,
+            )
+
+
+# -- the invitation
+
+
+def invitation(turn: Turn, challenge: Challenge, count: int) -> list[Line]:
+    """What is played and by which rules, and how many are in."""
+    settings = challenge.settings
+    lines: list[Line] = [Heading(f"{phrases.MODE_NAMES[settings.mode]} · {topic_of(turn, settings)}")]
+    lines += rules(challenge)
+    if challenge.due is not None:
+        left = phrases.duration((challenge.due - turn.now).total_seconds())
+        lines.append(phrases.STARTS_IN.format(left=left, count=count))
+    return lines
+
+
+def rules(challenge: Challenge) -> list[Line]:
+    """How it is played and scored."""
+    settings = challenge.settings
+    how = phrases.HOW_LIVE if settings.mode == "live" else phrases.HOW_SPRINT
+    return [
+        how.format(questions=counted(challenge.count, "question"), seconds=phrases.duration(settings.seconds)),
+        " ".join(
+            (
+                phrases.SCORING.format(points=phrases.point_range([round_.points for round_ in settings.rounds])),
+                phrases.SPEED_ON if settings.speed else phrases.SPEED_OFF,
+            )
+        ),
+        phrases.FAIRNESS,
+        phrases.MINIMUM.format(members=counted(settings.minimum, "member")),
+    ]
+
+
+def join_action(challenge: Challenge) -> tuple[Choice, ...]:
+    """The button under the invitation."""
+    return (Choice(f"{challenge.id}:join", phrases.JOIN),)
+
+
+def mine_action(challenge: Challenge) -> tuple[Choice, ...]:
+    """The button that brings everybody their own copy of the question."""
+    return (Choice(f"{challenge.id}:mine", phrases.MY_QUESTION),)
+
+
+# -- the open question
+
+
+def question_lines(turn: Turn, challenge: Challenge, question: AnyQuestion | None) -> list[Line]:
+    """The question without its options: those have an order of their own for everybody."""
+    settings, round_ = challenge.settings, challenge.round(challenge.number)
+    heading = (
+        phrases.DAILY_QUESTION.format(topic=topic_of(turn, settings), points=round_.points)
+        if settings.mode == "daily"
+        else phrases.QUESTION.format(number=challenge.number, count=challenge.count, points=round_.points)
+    )
+    lines: list[Line] = [Heading(heading)]
+    if question is None:
+        return lines
+    if question.kind == "generated":
+        lines.append(phrases.OWN_NUMBERS)
+    else:
+        lines += parse(question.present("").stem)
+    return lines
+
+
+def clock_line(turn: Turn, challenge: Challenge, count: int) -> str:
+    """How many have answered, and how long there is."""
+    if challenge.paused:
+        return phrases.PAUSED_LINE
+    if challenge.phase != "open" or challenge.due is None:
+        return phrases.ANSWERED_CLOSED.format(count=count)
+    left = phrases.duration((challenge.due - turn.now).total_seconds())
+    line = phrases.SPRINT_RUNS if challenge.own_pace else phrases.ANSWERED_LEFT
+    return line.format(count=count, left=left)
+
+
+# -- the close
+
+
+def reveal_lines(found: Outcome, number: int, question: AnyQuestion | None) -> list[Line]:
+    """The answer, the why, and how many chose what."""
+    answers = found.answers.get(number, {})
+    settings = found.challenge.settings
+    title = phrases.THE_DAILY_ANSWER if settings.mode == "daily" else phrases.THE_ANSWER.format(number=number)
+    lines: list[Line] = [Heading(title)]
+    if question is None:
+        return [*lines, phrases.WITHDRAWN]
+    if question.kind == "generated":
+        lines.append(phrases.OWN_ANSWERS_LINE)
+    else:
+        presented = question.present("")
+        lines.append(Paragraph((Span(phrases.ANSWER_IS, "bold"), *spans(presented.answer))))
+        lines += parse(f"**{phrases.WHY}**{presented.explanation}")
+    if not answers:
+        return [*lines, phrases.NOBODY_ANSWERED]
+    lines += _tally(question, answers)
+    right = sum(answer.score == 1 for answer in answers.values())
+    lines.append(phrases.RIGHT_OF.format(right=right, all=len(answers)))
+    return lines
+
+
+def _tally(question: AnyQuestion, answers: Mapping[int, ChallengeEvent]) -> list[Line]:
+    """How many chose each option, in the order of the question file; nothing where answers are typed or ordered."""
+    presented = question.present("")
+    if not presented.options or presented.ordered:
+        return []
+    counts = chosen(answers)
+    options = sorted(presented.options, key=lambda shown: int(shown.key))
+    return [
+        Items(
+            tuple((*spans(shown.text), Span(f": {counts.get(shown.key, 0)}")) for shown in options),
+            tuple("✅" if shown.key in presented.right else "▫️" for shown in options),
+        )
+    ]
+
+
+def final_lines(found: Outcome, members: Mapping[int, Member]) -> list[Line]:
+    """The board at the end, and whether it counts."""
+    settings = found.challenge.settings
+    lines: list[Line] = [Heading(f"{phrases.MODE_NAMES[settings.mode]} · {phrases.FINAL}")]
+    lines += board_lines(ranked(points(found), members))
+    if found.counts:
+        lines.append(phrases.COUNTED)
+    elif found.played:
+        lines.append(phrases.TOO_FEW.format(played=len(found.played), minimum=settings.minimum))
+    return lines
+
+
+def so_far_lines(found: Outcome, members: Mapping[int, Member]) -> list[Line]:
+    """The top of the board between two questions."""
+    standings = ranked(points(found), members)
+    if not standings:
+        return []
+    return [Heading(phrases.SO_FAR), *board_lines(standings, TOP_SO_FAR)]
+
+
+def short_stem(question: AnyQuestion, seed: str) -> Sequence[Span]:
+    """The question in one line."""
+    return spans(first_sentence(question.present(seed).stem))

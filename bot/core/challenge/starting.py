@@ -1,0 +1,138 @@
+"""Begins a game: reads what is wanted, chooses the questions, and invites the group."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from bot.core.challenge import phrases
+from bot.core.challenge.choosing import choose
+from bot.core.challenge.clock import look_again
+from bot.core.challenge.events import ChallengeEvent, Change, Mode, Settings, Venue
+from bot.core.challenge.game import Challenge, after
+from bot.core.challenge.showing import invitation, join_action, to_groups
+from bot.core.challenge.snapshot import GameSnapshot
+from bot.core.phrases import counted
+from bot.core.topics import find_topic
+from bot.core.turn import Turn
+from bot.ports.messages import Choice
+
+MOST_QUESTIONS = 20
+LOBBY = timedelta(seconds=60)
+"""Time to join before the first question."""
+DEFAULT_COUNT: dict[Mode, int] = {"live": 5, "sprint": 15, "weekly": 10, "daily": 1}
+DEFAULT_SECONDS: dict[Mode, int] = {"live": 30, "sprint": 300, "weekly": 0, "daily": 0}
+SHORTEST: dict[Mode, int] = {"live": 10, "sprint": 60, "weekly": 0, "daily": 0}
+LONGEST: dict[Mode, int] = {"live": 600, "sprint": 3600, "weekly": 0, "daily": 0}
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are read wrongly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was typed after /challenge start."""
+
+    topic: str = ""
+    count: int = 0
+    seconds: int = 0
+    mode: Mode = "live"
+    speed: bool = False
+
+
+def read(arguments: str) -> Wanted:
+    """
+    Reads "bias variance 5 30s live speed", in any order.
+
+    The first bare number is the count of questions, the second the seconds; a number of more questions than a game
+    may have is taken as seconds, too.
+    """
+    topic: list[str] = []
+    count = seconds = 0
+    mode: Mode = "live"
+    speed = False
+    for word in arguments.lower().split():
+        timed = re.fullmatch(r"(\d{1,4})(s|sec|secs|seconds|m|min|mins|minutes)", word)
+        if timed:
+            seconds = int(timed.group(1)) * (60 if timed.group(2).startswith("m") else 1)
+        elif re.fullmatch(r"\d{1,4}", word):
+            if count or int(word) > MOST_QUESTIONS:
+                seconds = int(word)
+            else:
+                count = int(word)
+        elif word in {"live", "sprint", "weekly"}:
+            mode = word  # type: ignore[assignment]
+        elif word in {"speed", "fast", "bonus"}:
+            speed = True
+        elif word not in {"questions", "question", "mixed", "mix", "any", "all"}:
+            topic.append(word)
+    return Wanted(" ".join(topic), count, seconds, mode, speed)
+
+
+def identifier(turn: Turn) -> str:
+    """The id of the game that this event begins: the same whenever the event is handled again."""
+    name = f"{turn.event.place.platform}\x1f{turn.event.event_id}"
+    drawn = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+    made = "g"
+    for _ in range(9):
+        drawn, rest = divmod(drawn, len(LETTERS))
+        made += LETTERS[rest]
+    return made
+
+
+def start(turn: Turn, arguments: str) -> None:
+    """Invites the group to a game, or says what stands in the way."""
+    if turn.snapshot.game is not None:
+        turn.say(phrases.ONE_AT_A_TIME, menu=False)
+        return
+    wanted = read(arguments)
+    topic = ""
+    if wanted.topic:
+        found = find_topic(turn.bank, wanted.topic)
+        if found.topic is None:
+            turn.say(
+                phrases.NO_TOPIC.format(typed=wanted.topic[:60]),
+                actions=tuple(Choice(f"/challenge start {topic.id}", topic.title) for topic in found.closest),
+                menu=False,
+            )
+            return
+        topic = found.topic.id
+    mode = wanted.mode
+    count = min(wanted.count or DEFAULT_COUNT[mode], MOST_QUESTIONS)
+    name = identifier(turn)
+    rounds = choose(turn.bank, topic, count, turn.snapshot.recent, name)
+    if not rounds:
+        turn.say(phrases.NO_QUESTIONS, menu=False)
+        return
+    seconds = max(SHORTEST[mode], min(wanted.seconds or DEFAULT_SECONDS[mode], LONGEST[mode]))
+    settings = Settings(
+        mode=mode,
+        topic=topic,
+        rounds=rounds,
+        seconds=seconds,
+        speed=wanted.speed,
+        host=turn.learner.id,
+        host_name=turn.learner.name,
+    )
+    lead: list[str] = []
+    if len(rounds) < (wanted.count or 0):
+        questions = counted(len(rounds), "question")
+        lead.append(phrases.FEWER_QUESTIONS.format(questions=questions, count=len(rounds)))
+    game = announce(turn, name, settings, due=turn.now + LOBBY)
+    to_groups(
+        turn,
+        game,
+        *lead,
+        *invitation(turn, game.challenge, 0),
+        number=0,
+        actions=join_action(game.challenge),
+    )
+
+
+def announce(turn: Turn, name: str, settings: Settings, *, due: datetime) -> GameSnapshot:
+    """A new game in the event's place, as an invitation that ends at `due`."""
+    event = ChallengeEvent(kind="announced", at=turn.now, learner_id=settings.host, due=due)
+    challenge = after(Challenge(id=name, settings=settings), event)
+    venues = (Venue(place=turn.event.place),)
+    look = look_again(challenge, turn.now)
+    turn.change_game(Change(id=name, events=(event,), moved=True, look_at=look, venues=venues, settings=settings))
+    return GameSnapshot(challenge=challenge, venues=venues, events=(event,))

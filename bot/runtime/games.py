@@ -1,0 +1,33 @@
+"""Which games are to be looked at: an indexed column, read once a tick. Nothing about a game lives in memory."""
+
+import asyncio
+
+from bot.ports.events import ChallengeDue, Place, Sender
+from bot.runtime.clock import Clock
+from bot.runtime.database import Database
+from bot.runtime.dispatcher import Dispatcher
+from bot.runtime.store import games
+
+BATCH = 500
+NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
+
+
+class Games:
+    """Hands games whose time has come to the dispatcher."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._database, self._dispatcher, self._clock = database, dispatcher, clock
+
+    async def tick(self) -> int:
+        """Looks at every game that is due, once; how many there were."""
+        now = self._clock.now()
+        rows = await self._database.read(lambda c: games.due(c, now, BATCH))
+        # The version makes the event's name: a look that was cut short is made again, one that was saved is not.
+        events = [
+            ChallengeDue(
+                event_id=f"challenge:{row.id}:{row.version}", place=NOWHERE, sender=NOBODY, challenge_id=row.id
+            )
+            for row in rows
+        ]
+        await asyncio.gather(*map(self._dispatcher.handle, events))
+        return len(events)

@@ -1,0 +1,260 @@
+"""Games of groups: their events, and what of them is loaded for one event."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+
+from bot.core.challenge.clock import SET_BACK
+from bot.core.challenge.events import ChallengeEvent, Change, Member, Venue
+from bot.core.challenge.game import Challenge, after
+from bot.core.challenge.snapshot import Detail, GameSnapshot
+from bot.ports.events import Place
+from bot.runtime.database import Conflict
+from bot.runtime.store import schema
+
+HEAD: TypeAdapter[Challenge] = TypeAdapter(Challenge)
+VENUE_SLOTS = {"daily": "daily"}
+RECENT_GAMES = 20
+"""Games back in which a group's questions count as asked lately."""
+
+GAME = select(schema.challenge).where(schema.challenge.c.id == bindparam("game"))
+GAME_SHARED, GAME_LOCKED = GAME.with_for_update(read=True), GAME.with_for_update()
+"""On PostgreSQL an answer holds off the close that would not see it, but no other answer."""
+VENUES = (
+    select(schema.challenge_venue)
+    .where(schema.challenge_venue.c.challenge_id == bindparam("game"))
+    .order_by(schema.challenge_venue.c.number)
+)
+EVENTS = (
+    select(schema.challenge_event)
+    .where(schema.challenge_event.c.challenge_id == bindparam("game"))
+    .order_by(schema.challenge_event.c.id)
+)
+OWN = EVENTS.where(schema.challenge_event.c.learner_id == bindparam("learner"))
+OWN_OF_QUESTION = OWN.where(schema.challenge_event.c.question.in_((0, bindparam("question"))))
+COUNT = select(func.count(func.distinct(schema.challenge_event.c.learner_id))).where(
+    schema.challenge_event.c.challenge_id == bindparam("game"), schema.challenge_event.c.learner_id.is_not(None)
+)
+COUNT_ANSWERED = COUNT.where(
+    schema.challenge_event.c.question == bindparam("question"), schema.challenge_event.c.kind == "answered"
+)
+COUNT_MEMBERS = COUNT.where(schema.challenge_event.c.kind.in_(("joined", "answered")))
+MEMBERS = (
+    select(schema.learner.c.id, schema.learner.c.name, schema.learner.c.hidden)
+    .join(schema.challenge_event, schema.challenge_event.c.learner_id == schema.learner.c.id)
+    .where(schema.challenge_event.c.challenge_id == bindparam("game"))
+    .distinct()
+)
+HERE = select(schema.challenge_venue.c.challenge_id).where(
+    schema.challenge_venue.c.platform == bindparam("platform"),
+    schema.challenge_venue.c.chat == bindparam("chat"),
+    schema.challenge_venue.c.thread == bindparam("thread"),
+    schema.challenge_venue.c.slot == bindparam("slot"),
+    schema.challenge_venue.c.running,
+)
+LATELY = (
+    select(schema.challenge.c.head)
+    .join(schema.challenge_venue, schema.challenge_venue.c.challenge_id == schema.challenge.c.id)
+    .where(
+        schema.challenge_venue.c.platform == bindparam("platform"), schema.challenge_venue.c.chat == bindparam("chat")
+    )
+    .order_by(schema.challenge.c.since.desc(), schema.challenge.c.id)
+    .limit(RECENT_GAMES)
+)
+ADD_EVENT = insert(schema.challenge_event)
+MOVE = update(schema.challenge).where(
+    schema.challenge.c.id == bindparam("game"), schema.challenge.c.version == bindparam("seen")
+)
+SHOWN = update(schema.challenge_venue).where(
+    schema.challenge_venue.c.challenge_id == bindparam("game"),
+    schema.challenge_venue.c.number == bindparam("of"),
+    # A message that arrives late does not take the place of a newer one.
+    schema.challenge_venue.c.shows <= bindparam("question"),
+)
+
+
+# -- loading
+
+
+def load(
+    connection: Connection, identifier: str, learner_id: int, detail: Detail | None, *, lock: bool
+) -> tuple[GameSnapshot, int] | None:
+    """(A game with as much as `detail` says, its version), or None. Without a detail: the head alone."""
+    row = connection.execute(GAME_LOCKED if lock else GAME_SHARED, {"game": identifier}).one_or_none()
+    if row is None:
+        return None
+    snapshot = GameSnapshot(challenge=HEAD.validate_json(row.head), shown=row.shown)
+    return (fill(connection, snapshot, learner_id, detail) if detail else snapshot), row.version
+
+
+def fill(connection: Connection, game: GameSnapshot, learner_id: int, detail: Detail) -> GameSnapshot:
+    """The game with its groups, and what the detail asks for."""
+    asked = {"game": game.challenge.id}
+    game = replace(game, venues=tuple(map(_venue_of, connection.execute(VENUES, asked))))
+    if detail == "count":
+        return replace(game, count=_count(connection, game.challenge))
+    if detail == "own":
+        return replace(game, own=_own(connection, game.challenge, learner_id))
+    if detail == "everything":
+        events = tuple(map(event_of, connection.execute(EVENTS, asked)))
+        members = {row.id: Member(name=row.name, hidden=row.hidden) for row in connection.execute(MEMBERS, asked)}
+        own = tuple(event for event in events if event.learner_id == learner_id)
+        return replace(game, events=events, members=members, own=own, count=_count(connection, game.challenge))
+    return game
+
+
+def _count(connection: Connection, challenge: Challenge) -> int:
+    if challenge.phase == "open" and not challenge.own_pace:
+        asked = {"game": challenge.id, "question": challenge.number}
+        return int(connection.execute(COUNT_ANSWERED, asked).scalar() or 0)
+    return int(connection.execute(COUNT_MEMBERS, {"game": challenge.id}).scalar() or 0)
+
+
+def _own(connection: Connection, challenge: Challenge, learner_id: int) -> tuple[ChallengeEvent, ...]:
+    asked = {"game": challenge.id, "learner": learner_id}
+    if challenge.own_pace or challenge.finished:
+        return tuple(map(event_of, connection.execute(OWN, asked)))
+    return tuple(map(event_of, connection.execute(OWN_OF_QUESTION, {**asked, "question": challenge.number})))
+
+
+def here(connection: Connection, place: Place, slot: str = "game") -> str:
+    """The id of the game that is on in a place, or empty."""
+    asked = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "slot": slot}
+    return str(connection.execute(HERE, asked).scalar() or "")
+
+
+def recent(connection: Connection, place: Place) -> tuple[str, ...]:
+    """Ids of the questions that this chat's games asked lately, latest first."""
+    rows = connection.execute(LATELY, {"platform": place.platform, "chat": place.chat})
+    asked = (round_.question_id for row in rows for round_ in reversed(HEAD.validate_json(row.head).settings.rounds))
+    return tuple(dict.fromkeys(asked))
+
+
+def _venue_of(row: Row[Any]) -> Venue:
+    place = Place(platform=row.platform, chat=row.chat, thread=row.thread, group=True)
+    return Venue(place=place, message_id=row.message_id, shows=row.shows)
+
+
+def event_of(row: Row[Any]) -> ChallengeEvent:
+    """An event from columns."""
+    return ChallengeEvent(
+        kind=row.kind,
+        at=row.at,
+        learner_id=row.learner_id or 0,
+        question=row.question,
+        picks=row.picks,
+        score=row.score,
+        left=row.left,
+        venue=row.venue,
+        due=row.due,
+    )
+
+
+# -- saving
+
+
+def save(connection: Connection, change: Change, loaded: GameSnapshot | None, version: int, now: datetime) -> None:
+    """Appends a decision's events, and moves the game on. Raises Conflict if somebody else moved it first."""
+    if change.settings is not None:
+        loaded = _create(connection, change)
+    if loaded is None:
+        raise LookupError("the game is gone")
+    if change.events:
+        connection.execute(ADD_EVENT, [_values(change.id, event) for event in change.events])
+    if change.moved:
+        challenge = reduce(after, change.events, loaded.challenge)
+        changed = connection.execute(
+            MOVE,
+            {
+                "game": change.id,
+                "seen": version,
+                "version": version + 1,
+                "head": HEAD.dump_json(challenge).decode(),
+                "since": challenge.since,
+                "next_at": change.look_at,
+                "shown": change.shown,
+            },
+        )
+        if changed.rowcount != 1:
+            raise Conflict("the game was moved on by somebody else")
+        if challenge.finished:
+            table = schema.challenge_venue
+            connection.execute(update(table).where(table.c.challenge_id == change.id).values(running=False))
+    if change.points is not None:
+        _save_points(connection, change, loaded.venues, now)
+
+
+def _create(connection: Connection, change: Change) -> GameSnapshot:
+    assert change.settings is not None
+    challenge = Challenge(id=change.id, settings=change.settings)
+    row = {"id": change.id, "head": HEAD.dump_json(challenge).decode(), "since": None, "next_at": None,
+           "shown": 0, "version": 0, "code": None}  # fmt: skip
+    connection.execute(insert(schema.challenge), row)
+    add_venues(connection, change.id, change.venues, slot="daily" if change.settings.mode == "daily" else "game")
+    return GameSnapshot(challenge=challenge, venues=change.venues)
+
+
+def add_venues(connection: Connection, identifier: str, venues: Sequence[Venue], *, slot: str, first: int = 0) -> None:
+    """Groups that play a game from now on."""
+    for number, venue in enumerate(venues, first):
+        place = venue.place
+        row = {"challenge_id": identifier, "number": number, "platform": place.platform, "chat": place.chat,
+               "thread": place.thread, "slot": slot, "running": True, "message_id": "", "shows": 0}  # fmt: skip
+        connection.execute(insert(schema.challenge_venue), row)
+
+
+def _save_points(connection: Connection, change: Change, venues: Sequence[Venue], now: datetime) -> None:
+    """What the leaderboards add up; a game that is counted anew replaces its rows, and keeps their date."""
+    table = schema.point
+    before = connection.execute(select(table.c.at).where(table.c.challenge_id == change.id).limit(1)).scalar()
+    connection.execute(delete(table).where(table.c.challenge_id == change.id))
+    rows = [
+        {
+            "challenge_id": change.id,
+            "learner_id": row.learner_id,
+            "platform": venues[row.venue].place.platform,
+            "chat": venues[row.venue].place.chat,
+            "at": before or now,
+            "points": row.points,
+            "right": row.right,
+        }
+        for row in change.points or ()
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _values(identifier: str, event: ChallengeEvent) -> dict[str, Any]:
+    return {
+        "challenge_id": identifier,
+        "kind": event.kind,
+        "at": event.at,
+        "learner_id": event.learner_id or None,
+        "question": event.question,
+        "picks": event.picks,
+        "score": event.score,
+        "left": event.left,
+        "venue": event.venue,
+        "due": event.due,
+    }
+
+
+def note_shown(connection: Connection, shows: str, message_id: str) -> None:
+    """A message about a game has arrived: later edits go to it."""
+    game, number, question = shows.split(":")
+    values = {"game": game, "of": int(number), "question": int(question)}
+    connection.execute(SHOWN, {**values, "message_id": message_id, "shows": int(question)})
+
+
+def due(connection: Connection, now: datetime, most: int) -> tuple[Row[Any], ...]:
+    """Games to look at, the longest waiting first; with them those whose phase seems to begin in the future."""
+    table = schema.challenge
+    waiting = table.c.next_at.is_not(None)
+    late = or_(table.c.next_at <= now, table.c.since > now + SET_BACK)
+    asked = select(table.c.id, table.c.next_at, table.c.version).where(waiting, late)
+    return tuple(connection.execute(asked.order_by(table.c.next_at).limit(most)))

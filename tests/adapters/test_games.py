@@ -1,0 +1,149 @@
+"""A live game with the real client libraries: who sees what, on each platform."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.core.challenge import phrases
+from tests.adapters import test_discord, test_telegram
+from tests.emulators.discord import CHANNEL, EPHEMERAL, discord_server
+from tests.emulators.telegram import telegram_server
+
+GROUP = test_telegram.GROUP
+ROOM = str(CHANNEL)
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/w.db"
+
+
+async def passes(service, seconds: float, step: float = 1.0) -> None:
+    """Lets the service's own clock run."""
+    gone = 0.0
+    while gone < seconds:
+        service.outbox._clock.move(seconds=step)
+        gone += step
+        await service.tick()
+        await service.outbox.settle()
+
+
+def with_options_only(service) -> None:
+    """The game's question is drawn by the first event's id, which differs from run to run: one that has options."""
+    bank = service.dispatcher._bank
+    chosen = {name: question for name, question in bank.questions.items() if name == "bias-variance.pick"}
+    service.dispatcher._bank = replace(bank, questions=chosen)
+
+
+def text_of(message) -> str:
+    return message.get("text") or message.get("content") or ""
+
+
+def labels_of(message) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    rows = rows or [row["components"] for row in message.get("components", [])]
+    return [button.get("text") or button.get("label") for row in rows for button in row]
+
+
+def option_of(message, text: str) -> str:
+    """The label of the option with this text."""
+    return next(label for label in labels_of(message) if text in label)
+
+
+async def handled(service, server) -> None:
+    """Waits until what was just done has come to rest."""
+    for _ in range(3):
+        await asyncio.sleep(0.02)
+        await service.outbox.settle()
+
+
+RIGHT, WRONG = "right one", "wrong one"
+
+
+async def test_a_live_game_on_telegram(url):
+    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep) as service:
+        with_options_only(service)
+        group = GROUP["id"]
+        await server.says("/challenge start bias-variance 1 30s", user=1, chat=GROUP)
+        invitation = await server.next_message(0, group)
+        for user in (1, 2, 3):
+            await server.presses(invitation, "Join", user=user)
+        await server.until(lambda: len(server.answers) == 3)
+        await passes(service, 61, step=5)
+        assert "Joined: 3" in text_of(invitation) or "started" in text_of(invitation)
+        question = server.shown(group)[-1]
+        assert phrases.MY_QUESTION in labels_of(question)
+        for user, answer in ((1, RIGHT), (2, WRONG)):
+            await server.presses(question, phrases.MY_QUESTION, user=user)
+            own = await server.next_message(0, user)
+            before = text_of(own)
+            await server.presses(own, option_of(own, answer), user=user)
+            await server.until(lambda own=own, before=before: text_of(own) != before)
+            assert "Your answer" in text_of(own)
+        said = [answer.get("text", "") for answer in server.answers]
+        assert phrases.LOOK_IN_PRIVATE in said
+        assert phrases.NOTED in said
+        shown_before = "\n".join(text_of(message) for message in server.shown(group))
+        assert "the answer" not in shown_before
+        await passes(service, 10)
+        assert "Answered: 2" in text_of(question)
+        await passes(service, 40)
+        texts = [text_of(message) for message in server.shown(group)]
+        assert any("1 of 2 had it right." in text for text in texts)
+        assert phrases.FINAL in texts[-1]
+        assert not labels_of(question), "the closed question takes no press"
+
+
+async def test_on_telegram_who_never_wrote_to_the_bot_is_led_to_the_private_chat(url):
+    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep) as service:
+        with_options_only(service)
+        server.blocked.add("9")
+        await server.says("/challenge start bias-variance 1 30s", user=1, chat=GROUP)
+        invitation = await server.next_message(0, GROUP["id"])
+        await server.presses(invitation, "Join", user=9)
+        await server.until(lambda: bool(server.answers))
+        await passes(service, 61, step=5)
+        await server.presses(server.shown(GROUP["id"])[-1], phrases.MY_QUESTION, user=9)
+        await server.until(lambda: any("url" in answer for answer in server.answers))
+        address = server.answers[-1]["url"]
+        assert address.startswith("https://t.me/warmstart_bot?start=challenge_g")
+        server.blocked.clear()
+        await server.says(f"/start {address.rpartition('=')[2]}", user=9)
+        own = await server.next_message(0, 9)
+        assert option_of(own, RIGHT)
+
+
+async def test_a_live_game_on_discord(url):
+    async with discord_server() as server, test_discord.running(server, url) as service:
+        with_options_only(service)
+        await server.types(
+            "challenge", user=1, guild=True, action="start", topic="bias-variance", questions=1, seconds=30
+        )
+        invitation = await server.next_message(0, ROOM)
+        assert not invitation["flags"] & EPHEMERAL
+        for user in (1, 2):
+            count = len(server.shown(ROOM))
+            await server.presses(invitation, "Join", user=user)
+            joined = await server.next_message(count, ROOM)
+            assert joined["flags"] & EPHEMERAL
+        await handled(service, server)
+        await passes(service, 61, step=5)
+        question = server.shown(ROOM)[-1]
+        assert phrases.MY_QUESTION in labels_of(question)
+        for user, answer in ((1, RIGHT), (2, WRONG)):
+            count = len(server.shown(ROOM))
+            await server.presses(question, phrases.MY_QUESTION, user=user)
+            own = await server.next_message(count, ROOM)
+            assert own["flags"] & EPHEMERAL, "nobody else sees it"
+            before = text_of(own)
+            interaction = await server.presses(own, option_of(own, answer), user=user)
+            await server.until(lambda own=own, before=before: text_of(own) != before)
+            assert server.interactions[interaction]["answered"] == 7, "answered in place"
+            assert len(server.shown(ROOM)) == count + 1
+        await passes(service, 10)
+        assert "Answered: 2" in text_of(question)
+        await passes(service, 40)
+        texts = [text_of(message) for message in server.shown(ROOM)]
+        assert any("1 of 2 had it right" in text.replace("\\", "") for text in texts)
+        assert phrases.FINAL in texts[-1]
