@@ -11,7 +11,7 @@ from bot.core.bank import Bank
 from bot.core.challenge.events import ChallengeEvent
 from bot.core.challenge.game import Challenge
 from bot.ports.capabilities import Capabilities
-from bot.ports.events import Place
+from bot.ports.events import ChoicesSelected, Place
 from bot.runtime.store import games, schema
 from tests.chat import RICH, Chat, LabAdapter, Shown, opened
 from tests.clock import FakeClock
@@ -94,6 +94,15 @@ class Group:
         own = await self.own_question(name)
         await self.alone(name).presses(own, text)
         return self.shown(name)[-1]
+
+    async def press(self, name: str, value: str, *, alone: bool = False, event_id: str = "") -> None:
+        """A press with this value, whether or not a message shows it now."""
+        chat = self.alone(name) if alone else self.member(name)
+        event = ChoicesSelected(
+            event_id=event_id or chat.event_id(), place=chat.place, sender=chat.sender, values=(value,)
+        )
+        await self._host.service.dispatcher.handle(event)
+        await self._host.service.outbox.settle()
 
     async def stored(self) -> tuple[Challenge, Sequence[ChallengeEvent]]:
         """The newest game's head, and all its events, as they are in the store."""
