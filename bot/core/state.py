@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.core.bank import Bank
 from bot.core.challenge.events import Change
+from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
@@ -307,6 +308,8 @@ class Needs:
     export: bool = False
     game: str = ""
     """The id of a game; how much of it is loaded is decided once its head is there."""
+    board: Window | None = None
+    """The leaderboard of the event's place, over this time."""
     game_here: bool = False
     """The game that is on in the event's place, with all that belongs to it, and what was asked here lately."""
 
@@ -336,6 +339,7 @@ class Snapshot:
     daily: Prompt | None = None
     """The prompt of the current slot's daily question, if it was asked. Always loaded with `Needs.study`."""
     game: GameSnapshot | None = None
+    board: BoardSnapshot | None = None
     recent: tuple[str, ...] = ()
     """Ids of the questions that games in this place asked lately, latest first; with `Needs.game_here`."""
     export: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.challenge.events import Mode
+from bot.core.challenge.leaderboard import Window
 from bot.core.phrases import counted
 
 # -- before the start
@@ -122,6 +123,28 @@ STATUS_OPEN = "{mode} on {topic}: question {number} of {questions} is open, {lef
 STATUS_PACE = "{mode} on {topic}: {left} left, {count} playing."
 STATUS_BETWEEN = "{mode} on {topic}: question {number} of {questions} has closed; on it goes in {left}."
 STATUS_PAUSED = "{mode} on {topic}: paused at question {number} of {questions}."
+
+# -- leaderboards
+
+BOARD_TITLES: dict[Window, str] = {
+    "week": "Leaderboard · this week",
+    "month": "Leaderboard · this month",
+    "all": "Leaderboard · all time",
+    "game": "Leaderboard · the last challenge",
+}
+WINDOW_LABELS: dict[Window, str] = {"week": "Week", "month": "Month", "all": "All time", "game": "Last challenge"}
+NO_POINTS_YET = "Nobody has points here yet. /challenge start, or everybody's own question of the day, brings some."
+AROUND_YOU = "Around you:"
+PAGE = "Page {page} of {pages}."
+EARLIER, FURTHER = "‹ Back", "More ›"
+WHAT_COUNTS = "Challenges and the question of the day count, of this group only; /quiz is practice."
+HIDDEN_NOW = "You are on no board any more, here or elsewhere. “/leaderboard show me” brings you back."
+SHOWN_NOW = "You are on the boards again."
+HIDDEN_ROW = "Only you see your row: you asked not to be shown."
+HIDDEN_NOTE = "You are hidden; “/leaderboard show me” brings you back."
+BOARD_IN_GROUPS = (
+    "Every group has a leaderboard of its own: type /leaderboard there. “/leaderboard hide me” works here, too."
+)
 
 
 def duration(seconds: float) -> str:

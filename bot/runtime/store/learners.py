@@ -15,7 +15,7 @@ from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
 from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, ReminderDue
 from bot.runtime.database import Conflict
-from bot.runtime.store import games, schema
+from bot.runtime.store import boards, games, schema
 from bot.runtime.store.rows import (
     asked_of,
     attempt_of,
@@ -147,6 +147,7 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         new=new,
         game=game,
         recent=games.recent(connection, event.place) if wanted.game_here else (),
+        board=boards.load(connection, event.place, wanted.board, now) if wanted.board else None,
         prompt=prompt,
         attempt=attempt,
         card=card,

@@ -1,0 +1,78 @@
+"""/leaderboard: who is ahead in this group, and who would rather not be shown."""
+
+from dataclasses import replace
+
+from bot.core.challenge import phrases
+from bot.core.challenge.boards import board_lines
+from bot.core.challenge.leaderboard import WINDOWS, Window, around, board, page_of
+from bot.core.commands.command import Command
+from bot.core.turn import Line, Turn
+from bot.ports.messages import Choice, CommandSpec, Heading, Parameter
+
+WORDS: dict[str, Window] = {
+    "week": "week", "weekly": "week", "month": "month", "monthly": "month", "all": "all", "all-time": "all",
+    "alltime": "all", "ever": "all", "game": "game", "challenge": "game", "this": "game", "last": "game",
+}  # fmt: skip
+HIDE, SHOW = {"hide", "off"}, {"show", "on"}
+
+
+def window_of(arguments: str) -> Window:
+    """The time that is asked for; this week if none is named."""
+    return next((WORDS[word] for word in arguments.lower().split() if word in WORDS), "week")
+
+
+def leaderboard(turn: Turn, arguments: str) -> None:
+    """Shows a page of the group's board, or hides and shows the learner on all of them."""
+    words = arguments.lower().split()
+    if words and words[0] in HIDE | SHOW:
+        hidden = words[0] in HIDE
+        turn.change(replace(turn.learner, hidden=hidden))
+        turn.say(phrases.HIDDEN_NOW if hidden else phrases.SHOWN_NOW, menu=False)
+        return
+    found = turn.snapshot.board
+    if not turn.event.place.group or found is None:
+        turn.say(phrases.BOARD_IN_GROUPS, menu=False)
+        return
+    page = next((int(word) for word in words if word.isdecimal() and len(word) < 5), 1)
+    # Where everybody reads along, not even the asker's own hidden row is shown.
+    alone = turn.private and not turn.event.sender.private_chat
+    standings = board(found, seen_by=turn.learner.id if alone else 0)
+    rows, page, pages = page_of(standings, page)
+    lines: list[Line] = [Heading(phrases.BOARD_TITLES[found.window])]
+    lines += board_lines(rows) if rows else [phrases.NO_POINTS_YET]
+    own = around(standings, turn.learner.id, rows)
+    if own:
+        lines += [phrases.AROUND_YOU, *board_lines(own)]
+    if turn.learner.hidden:
+        lines.append(phrases.HIDDEN_ROW if alone else phrases.HIDDEN_NOTE)
+    if pages > 1:
+        lines.append(phrases.PAGE.format(page=page, pages=pages))
+    lines.append(phrases.WHAT_COUNTS)
+    turn.say(*lines, actions=_actions(found.window, page, pages), edits=turn.pressed if words else "", menu=False)
+
+
+def _actions(window: Window, page: int, pages: int) -> tuple[Choice, ...]:
+    actions = []
+    if page > 1:
+        actions.append(Choice(f"/leaderboard {window} {page - 1}", phrases.EARLIER))
+    if page < pages:
+        actions.append(Choice(f"/leaderboard {window} {page + 1}", phrases.FURTHER))
+    actions += [Choice(f"/leaderboard {other} 1", phrases.WINDOW_LABELS[other]) for other in WINDOWS if other != window]
+    return tuple(actions)
+
+
+COMMANDS = (
+    Command(
+        spec=CommandSpec(
+            "leaderboard",
+            "Who is ahead in this group; “hide me” takes you off",
+            (
+                Parameter("window", "Which time, or hide or show yourself", choices=(*WINDOWS, "hide me", "show me")),
+                Parameter("page", "Which page", number=True),
+            ),
+            family="group",
+        ),
+        run=leaderboard,
+        board=True,
+    ),
+)

@@ -1,0 +1,82 @@
+"""Leaderboards: points added up in the database."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Integer, Select, cast, func, select, union
+
+from bot.core.challenge.events import Member, Points
+from bot.core.challenge.leaderboard import BoardSnapshot, Window, since
+from bot.core.challenge.scoring import DAILY_POINTS
+from bot.ports.events import Place
+from bot.runtime.store import schema
+
+POINT, ATTEMPT, LEARNER = schema.point, schema.attempt, schema.learner
+
+
+def load(connection: Connection, place: Place, window: Window, now: datetime) -> BoardSnapshot:
+    """Everybody's points in a chat, all its threads together."""
+    if window == "game":
+        rows = tuple(connection.execute(_last_game(place)))
+    else:
+        begin = since(window, now, "UTC")
+        rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
+    totals: dict[int, list[int]] = {}
+    for row in rows:
+        total = totals.setdefault(row.learner_id, [0, 0])
+        total[0] += int(row.points)
+        total[1] += int(row.right)
+    points = tuple(
+        Points(learner_id=learner, venue=0, points=total, right=right)
+        for learner, (total, right) in sorted(totals.items())
+    )
+    return BoardSnapshot(window=window, rows=points, members=members(connection, tuple(totals)))
+
+
+def members(connection: Connection, learners: tuple[int, ...]) -> dict[int, Member]:
+    """How these learners appear."""
+    found: dict[int, Member] = {}
+    for at in range(0, len(learners), 500):
+        asked = select(LEARNER.c.id, LEARNER.c.name, LEARNER.c.hidden).where(LEARNER.c.id.in_(learners[at : at + 500]))
+        found |= {row.id: Member(name=row.name, hidden=row.hidden) for row in connection.execute(asked)}
+    return found
+
+
+def _challenges(place: Place, begin: datetime | None) -> Select[Any]:
+    """Learner, points and right answers of the games of this chat that count."""
+    asked = select(POINT.c.learner_id, func.sum(POINT.c.points).label("points"), func.sum(POINT.c.right).label("right"))
+    asked = asked.where(POINT.c.platform == place.platform, POINT.c.chat == place.chat)
+    if begin is not None:
+        asked = asked.where(POINT.c.at >= begin)
+    return asked.group_by(POINT.c.learner_id)
+
+
+def _dailies(place: Place, begin: datetime | None) -> Select[Any]:
+    """The same of the daily questions of those who belong to this chat: who played here, or spoke to the coach here."""
+    conversation = schema.conversation
+    here = union(
+        select(POINT.c.learner_id).where(POINT.c.platform == place.platform, POINT.c.chat == place.chat),
+        select(conversation.c.learner_id).where(
+            conversation.c.platform == place.platform, conversation.c.chat == place.chat
+        ),
+    ).subquery()
+    asked = select(
+        ATTEMPT.c.learner_id,
+        func.sum(cast(func.round(ATTEMPT.c.score * DAILY_POINTS), Integer)).label("points"),
+        func.sum(cast(ATTEMPT.c.score >= 1, Integer)).label("right"),
+    ).where(ATTEMPT.c.purpose == "daily", ATTEMPT.c.learner_id.in_(select(here.c.learner_id)))
+    if begin is not None:
+        asked = asked.where(ATTEMPT.c.at >= begin)
+    return asked.group_by(ATTEMPT.c.learner_id)
+
+
+def _last_game(place: Place) -> Select[Any]:
+    """The points of the newest game of this chat that counts."""
+    newest = (
+        select(POINT.c.challenge_id)
+        .where(POINT.c.platform == place.platform, POINT.c.chat == place.chat)
+        .order_by(POINT.c.at.desc(), POINT.c.challenge_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(POINT.c.learner_id, POINT.c.points, POINT.c.right).where(POINT.c.challenge_id == newest)

@@ -1,0 +1,115 @@
+"""Leaderboards of a group."""
+
+import pytest
+
+from bot.core.challenge import phrases
+from bot.core.challenge.events import Member, Points
+from bot.core.challenge.leaderboard import BoardSnapshot, around, board, page_of
+from tests.group import Place, group
+
+
+@pytest.fixture
+async def room(database_url):
+    async with group(database_url) as found:
+        yield found
+
+
+async def played(room, right: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    """A whole game of one question."""
+    await room.member("ada").says("/challenge start bias-variance 1 30s")
+    await room.joins(*right, *wrong)
+    await room.passes(61, step=5)
+    right_text, wrong_text = ("sharp", "blunt") if "hard" in room.last.text else ("right one", "wrong one")
+    for name in right:
+        await room.answers(name, right_text)
+    for name in wrong:
+        await room.answers(name, wrong_text)
+    await room.passes(45)
+
+
+async def test_games_add_up_over_the_week(room):
+    await played(room, ("ada", "ben"), ("cleo",))
+    once = await room.member("ada").says("/leaderboard")
+    assert "Ada: " in once
+    assert "1= Ada" in once
+    assert "this week" in once
+    points_once = int(once.text.split("Ada: ")[1].split()[0])
+    await played(room, ("ada",), ("ben",))
+    twice = await room.member("ada").says("/leaderboard week")
+    assert "1 Ada" in twice
+    assert int(twice.text.split("Ada: ")[1].split()[0]) > points_once
+    assert "2 Ben" in twice
+
+
+async def test_another_group_sees_nothing_of_it(room):
+    await played(room, ("ada", "ben"), ())
+    ada = room._host.other("ada", Place(platform="lab", chat="elsewhere", group=True))
+    ada._numbers = room.member("ada")._numbers
+    assert phrases.NO_POINTS_YET in await ada.says("/leaderboard all")
+
+
+async def test_practice_earns_nothing_and_the_daily_question_does(room):
+    await played(room, ("ada", "ben"), ())
+    before = (await room.member("ada").says("/leaderboard")).text
+    alone = room.alone("ada")
+    await alone.says("/quiz bv fresher")
+    await alone.says("right one")
+    assert (await room.member("ada").says("/leaderboard")).text == before
+    asked = await alone.says("/today")
+    assert asked
+    await alone.says("idk")
+    assert (await room.member("ada").says("/leaderboard")).text == before, "a wrong answer earns nothing either"
+
+
+async def test_hide_me_is_honoured_on_every_board(room):
+    await played(room, ("ada", "ben"), ("cleo",))
+    assert phrases.HIDDEN_NOW in await room.member("ben").says("/leaderboard hide me")
+    assert "Ben" not in await room.member("ada").says("/leaderboard")
+    own = await room.member("ben").says("/leaderboard")
+    assert "Ben" not in own, "where all read along, not even the asker's own row"
+    assert phrases.HIDDEN_NOTE in own
+    await played(room, ("ada", "ben"), ())
+    final = next(shown for shown in reversed(room.shown()) if phrases.FINAL in shown.text)
+    assert "Ben" not in final
+    assert phrases.COUNTED in final, "hidden or not, they took part"
+    await room.alone("ben").says("/leaderboard show me")
+    assert "Ben" in await room.member("ada").says("/leaderboard")
+
+
+async def test_windows_and_the_last_game(room):
+    await played(room, ("ada", "ben"), ())
+    room.clock.move(days=8)
+    assert phrases.NO_POINTS_YET in await room.member("ada").says("/leaderboard week")
+    assert "Ada" in await room.member("ada").says("/leaderboard month")
+    room.clock.move(days=40)
+    assert phrases.NO_POINTS_YET in await room.member("ada").says("/leaderboard month")
+    assert "Ada" in await room.member("ada").says("/leaderboard all")
+    assert "Ben" in await room.member("ada").says("/leaderboard challenge")
+
+
+async def test_in_private_it_says_where_boards_are(room):
+    assert phrases.BOARD_IN_GROUPS in await room.alone("ada").says("/leaderboard")
+
+
+def test_pages_and_the_own_row_with_its_neighbours():
+    rows = tuple(Points(learner_id=number, venue=0, points=1000 - number, right=0) for number in range(1, 36))
+    found = BoardSnapshot(window="week", rows=rows, members={n: Member(name=f"M{n}") for n in range(1, 36)})
+    standings = board(found)
+    shown, page, pages = page_of(standings, 99)
+    assert (page, pages, len(shown)) == (4, 4, 5)
+    shown, _, _ = page_of(standings, 1)
+    assert [row.learner_id for row in around(standings, 20, shown)] == [19, 20, 21]
+    assert [row.learner_id for row in around(standings, 35, shown)] == [34, 35]
+    assert around(standings, 3, shown) == ()
+    assert around(standings, 99, shown) == ()
+
+
+async def test_pages_are_turned_by_buttons_in_place(room):
+    names = [f"m{number:02}" for number in range(12)]
+    await played(room, tuple(names[:6]), tuple(names[6:]))
+    first = await room.member("m00").says("/leaderboard")
+    assert "Page 1 of 2." in first
+    second = await room.member("m00").presses(first, phrases.FURTHER)
+    assert second.id == first.id
+    assert "Page 2 of 2." in second
+    assert phrases.AROUND_YOU in second
