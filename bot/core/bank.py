@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.core.grading.context import GradingContext
+from bot.core.grading.vocabulary import Vocabulary
 from bot.core.plan import PlanTemplate
 from bot.core.questions.base import Frozen, Level, Track
 from bot.core.questions.registry import AnyQuestion, misconceptions_of
@@ -61,6 +62,10 @@ class Bank:
     misconceptions: Mapping[str, Misconception]
     plan: PlanTemplate
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    terms: tuple[tuple[str, ...], ...] = ()
+    """Groups of exact synonyms from data/terms.toml."""
+    opposites: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    """Lines of such groups that exclude one another, from the same file."""
 
     @cached_property
     def active(self) -> tuple[AnyQuestion, ...]:
@@ -88,7 +93,7 @@ class Bank:
     def context(self) -> GradingContext:
         """What grading may know."""
         return GradingContext(
-            vocabulary=frozenset(self._terms()),
+            vocabulary=Vocabulary.of(self._terms(), self.terms, self.opposites),
             lexicon=self.lexicon,
             corrections={item.id: item.correction for item in self.misconceptions.values()},
         )

@@ -62,6 +62,8 @@ class _Reading:
         self.questions: dict[str, AnyQuestion] = {}
         self.misconceptions: dict[str, Misconception] = {}
         self.lexicon: dict[str, tuple[str, ...]] = {}
+        self.terms: list[tuple[str, ...]] = []
+        self.opposites: list[tuple[tuple[str, ...], ...]] = []
         self.faults: list[Fault] = []
 
     def toml(self, file: Path) -> tuple[str, dict[str, Any]]:
@@ -178,6 +180,10 @@ def read(folders: Sequence[Path]) -> tuple[Bank | None, tuple[Fault, ...]]:
         for file in _present(folder, "lexicon.toml"):
             _, tables = reading.toml(file)
             reading.lexicon.update({name: tuple(words) for name, words in tables.items()})
+        for file in _present(folder, "terms.toml"):
+            _, tables = reading.toml(file)
+            reading.terms += [tuple(group) for group in tables.get("groups", ())]
+            reading.opposites += [tuple(map(tuple, line)) for line in tables.get("opposites", ())]
         for file in _present(folder, "plan.toml"):
             text, tables = reading.toml(file)
             try:
@@ -187,7 +193,15 @@ def read(folders: Sequence[Path]) -> tuple[Bank | None, tuple[Fault, ...]]:
     if plan is None:
         reading.faults.append(Fault(folders[0] / "plan.toml", 0, "", "there is no usable plan; restore plan.toml"))
         return None, tuple(reading.faults)
-    bank = Bank(reading.topics, reading.questions, reading.misconceptions, plan, reading.lexicon)
+    bank = Bank(
+        reading.topics,
+        reading.questions,
+        reading.misconceptions,
+        plan,
+        reading.lexicon,
+        tuple(reading.terms),
+        tuple(reading.opposites),
+    )
     return bank, tuple(reading.faults)
 
 

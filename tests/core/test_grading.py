@@ -11,6 +11,7 @@ from bot.core.grading.grade import Verdict
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.replies import gives_up
 from bot.core.grading.terms import grade_term
+from bot.core.grading.vocabulary import Vocabulary
 from bot.runtime.question_bank import load
 
 BANK = load()
@@ -33,7 +34,7 @@ def test_unreadable_numbers_are_not_graded(typed):
     "typed", ["dropout", "Dropout!", "i think it's dropout", "drop-out", "droput", "batch norm, no wait, dropout"]
 )
 def test_a_term_is_forgiven_its_clothes(typed):
-    assert grade_term(typed, ("dropout",), (), {"batch norm"}).verdict is Verdict.CORRECT
+    assert grade_term(typed, ("dropout",), (), Vocabulary.of({"batch norm"})).verdict is Verdict.CORRECT
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_a_term_is_forgiven_its_clothes(typed):
     ],
 )
 def test_a_near_miss_is_another_term(typed, accept, known):
-    assert grade_term(typed, (accept,), (), {known}).verdict is not Verdict.CORRECT
+    assert grade_term(typed, (accept,), (), Vocabulary.of({known})).verdict is not Verdict.CORRECT
 
 
 @pytest.mark.parametrize("question", OPEN, ids=lambda question: question.id)
@@ -75,7 +76,7 @@ def test_no_text_breaks_a_grader(text):
     for question in OPEN[:2]:
         assert 0 <= question.grade_text(text, "x", BANK.context).score <= 1
     grade_number(text, 1.0, tolerance=0.1)
-    grade_term(text, ("dropout",), (), {"batch norm"})
+    grade_term(text, ("dropout",), (), Vocabulary.of({"batch norm"}))
 
 
 @pytest.mark.parametrize("typed", ["I don’t know", "idk", "no idea, sorry", "???", "not sure", "dunno tbh"])

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.grading.vocabulary import Vocabulary
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingContext:
     """The bank's own knowledge, gathered once when it is loaded, and the findings of optional tiers."""
 
-    vocabulary: frozenset[str] = frozenset()
-    """Every term that the bank knows (accepted answers, topic names): the contrast set for typos."""
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    """Every term that the bank knows (accepted answers, topic names, data/terms.toml): the contrast set for typos."""
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Synonym sets for "@name" in patterns."""
     corrections: Mapping[str, str] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Numbers as people type them, compared as numbers: 0.75, 75%, 3/4 and .75 are one answer."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -16,6 +17,11 @@ NUMBER = re.compile(
     r"(?<![\w.])(?P<sign>[-+−])?\s?(?P<body>\d{1,3}(?:[ ,']\d{3})+(?:\.\d+)?|\d*[.,]?\d+(?:e[-+]?\d+)?)"
     r"(?:\s?/\s?(?P<under>\d+(?:\.\d+)?))?\s?(?P<percent>%|percent\b|per cent\b|pct\b)?"
     r"(?:\s?(?P<scale>k|m|b|bn|million|billion|thousand|hundred)\b(?!\w))?",
+    re.IGNORECASE,
+)
+POWER = re.compile(
+    r"\W*(?:(?:it'?s|is|about|i think|answer|approx(?:imately)?)\W+)*(?:(?P<times>\d+(?:\.\d+)?)\s*[x*×·]\s*)?"
+    r"(?P<base>\d+(?:\.\d+)?)\s?(?:\^|\*\*)\s?\(?(?P<exponent>-?\d{1,3})\)?\W*",
     re.IGNORECASE,
 )
 CORRECTION = re.compile(r"\b(no wait|wait|sorry|actually|i mean|correction|rather|scratch that)\b", re.IGNORECASE)
@@ -78,6 +84,9 @@ def _value(body: str) -> float:
 def the_number(text: str) -> Said | str:
     """The one number that a reply gives as its answer, or the sentence that asks for it."""
     corrected = CORRECTION.split(text)[-1] if CORRECTION.search(text) else text
+    power = POWER.fullmatch(corrected)
+    if power:
+        return Said(_power(power), percent=False, start=0, end=len(corrected))
     tail = corrected.rpartition("=")[2] if "=" in corrected else corrected
     for part in (tail, corrected):
         found = [said for said in numbers_in(part) if not NEGATION.search(part[: said.start])]
@@ -97,6 +106,14 @@ def the_number(text: str) -> Said | str:
     plain = " ".join(re.sub(r"[^a-z ]", " ", text.lower()).split())
     plain = re.sub(r"^(i think |it is |its |about |answer |the answer is |maybe )+", "", plain)
     return Said(float(WORDS[plain]), percent=False, start=0, end=0) if plain in WORDS else NO_NUMBER
+
+
+def _power(match: re.Match[str]) -> float:
+    """The value of "10^6" or "3 x 10^-2"; infinite where it is beyond any answer."""
+    try:
+        return float(match["times"] or 1) * float(match["base"]) ** int(match["exponent"])
+    except OverflowError:
+        return math.inf
 
 
 def _in_expression(text: str, said: Said) -> bool:

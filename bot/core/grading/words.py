@@ -33,6 +33,11 @@ ABBREVIATIONS = {
 FUNCTION_WORDS = frozenset(
     ["a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "without", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "it", "its", "this", "that", "these", "those", "there", "here", "i", "you", "we", "they", "he", "she", "them", "their", "our", "your", "my", "me", "us", "and", "or", "but", "so", "if", "then", "than", "when", "while", "where", "which", "who", "what", "how", "why", "not", "no", "nor", "because", "since", "although", "though", "whereas", "also", "too", "very", "more", "most", "less", "least", "just", "only", "even", "still", "about", "into", "over", "under", "between", "each", "every", "all", "any", "some", "such", "same", "other", "another", "up", "down", "out", "off", "again", "once", "both", "few", "own", "s", "t"]
 )  # fmt: skip
+SPELLINGS = (
+    ("behaviour", "behavior"), ("neighbour", "neighbor"), ("favour", "favor"), ("colour", "color"), ("labell", "label"), ("modell", "model"),
+    ("centre", "center"), ("analyse", "analyze"), ("skedastic", "scedastic"), ("signall", "signal"), ("travell", "travel"), ("artefact", "artifact"), ("grey", "gray"),
+)  # fmt: skip
+"""British spellings (or rarer ones) and the American ones that they are compared as."""
 LONG = 6
 """Letters from which a word may have one typo; two from `VERY_LONG` on."""
 VERY_LONG = 10
@@ -62,7 +67,8 @@ def _stemmer() -> "Stemmer":
 def stem(word: str) -> str:
     """The word's Snowball stem; British spellings are folded into American ones first."""
     folded = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word) if len(word) > LONG else word
-    folded = folded.replace("behaviour", "behavior").replace("labell", "label").replace("modell", "model")
+    for british, american in SPELLINGS:
+        folded = folded.replace(british, american)
     return str(_stemmer().stemWord(folded))
 
 

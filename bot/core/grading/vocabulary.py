@@ -1,0 +1,105 @@
+"""Known terms in comparable form: what a typed term may be confused with, and what else it is called."""
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from bot.core.grading.words import plain, stem
+
+ARTICLES = frozenset({"a", "an", "the", "of", "s"})
+
+
+@lru_cache(maxsize=16384)
+def key(text: str) -> str:
+    """Comparable form: no case, accents, punctuation, articles; hyphens and spaces alike; words by their stem."""
+    dotless = re.sub(r"\b(?:[a-z]\.){2,}[a-z]?\b", lambda match: match.group(0).replace(".", ""), plain(text))
+    letters = re.sub(r"[^a-z0-9+#.^ ]", " ", dotless.replace("-", " ").replace("_", " "))
+    letters = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", letters)
+    return " ".join(stem(word) for word in letters.split() if word not in ARTICLES)
+
+
+@lru_cache(maxsize=16384)
+def squeezed(text: str) -> str:
+    """The key without spaces: "drop out" is "dropout"."""
+    return key(text).replace(" ", "")
+
+
+def is_one_of(said: str, terms: Iterable[str]) -> bool:
+    """Whether it is one of the terms up to clothes."""
+    form = squeezed(said)
+    return any(form == squeezed(term) for term in terms)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every term that the bank knows."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Key -> the term as written, in lower case."""
+    same: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Squeezed key -> the squeezed keys of its exact synonyms, itself among them."""
+    against: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Squeezed key -> the keys of what it excludes: "goes up" -> "decreas", "fall", ..."""
+    groups: tuple[frozenset[str], ...] = ()
+    """Exact synonyms as written, in lower case."""
+
+    @classmethod
+    def of(
+        cls,
+        terms: Iterable[str],
+        groups: Iterable[Iterable[str]] = (),
+        opposites: Iterable[Iterable[Iterable[str]]] = (),
+    ) -> "Vocabulary":
+        """From single terms, groups of exact synonyms, and lines of groups that exclude one another."""
+        same: dict[str, frozenset[str]] = {}
+        against: dict[str, frozenset[str]] = {}
+        every = set(terms)
+        written: list[frozenset[str]] = []
+        lines = [[tuple(group) for group in line] for line in opposites]
+        for group in (*map(tuple, groups), *(group for line in lines for group in line)):
+            every.update(group)
+            written.append(frozenset(term.lower() for term in group))
+            forms = frozenset(map(squeezed, group))
+            for form in forms:
+                same[form] = same.get(form, frozenset()) | forms
+        for line in lines:
+            for group in line:
+                others = frozenset(key(term) for other in line if other is not group for term in other)
+                for form in map(squeezed, group):
+                    against[form] = against.get(form, frozenset()) | others
+        names = {key(term): term.lower() for term in sorted(every) if len(key(term)) > 1}
+        return cls(names, same, against, tuple(written))
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Squeezed keys of all terms."""
+        return frozenset(name.replace(" ", "") for name in self.names)
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """All terms as written, in lower case."""
+        return frozenset(self.names.values()) | frozenset(term for group in self.groups for term in group)
+
+    def knows(self, said: str) -> bool:
+        """Whether it is a term."""
+        return squeezed(said) in self.forms
+
+    def called(self, terms: Iterable[str]) -> frozenset[str]:
+        """Squeezed keys of the terms and of their exact synonyms."""
+        found: set[str] = set()
+        for form in map(squeezed, terms):
+            found |= self.same.get(form, frozenset({form}))
+        return frozenset(found)
+
+    def nearer(self, said: str, than: int, besides: Container[str]) -> bool:
+        """Whether another term than `besides` (squeezed keys) is at most `than` edits away."""
+        form = squeezed(said)
+        return any(
+            abs(len(other) - len(form)) <= than
+            and other not in besides
+            and OSA.distance(form, other, score_cutoff=than) <= than
+            for other in self.forms
+        )
