@@ -225,10 +225,13 @@ class _Term:
             return self._is_contrast(said)
         parts = [part for part in SEVERAL.split(said) if part.strip()]
         if len(parts) > 1 and not any(SEVERAL.search(term) for term in self.accept):
-            return all(self._is(part) for part in parts) or (
-                len(parts) == 2 and self._is(parts[0]) and not self._names_another(key(parts[1]))
-            )
+            return all(self._is(part) for part in parts) or self._is_explained(said)
         return self._is_typo(said) or self._stands_in(said)
+
+    def _is_explained(self, said: str) -> bool:
+        """Whether it is like "true, because it adds noise"."""
+        pieces = re.split(r"[,;:]?\s+(?=(?:because|since|as|bc|cuz|so that)\b)", said, maxsplit=1, flags=re.IGNORECASE)
+        return len(pieces) == 2 and self._is(pieces[0]) and not self._names_another(key(pieces[1]))
 
     def _is_other_word(self, said: str) -> bool:
         accepted = {plain(term) for term in self.accept}
