@@ -20,11 +20,48 @@ ECHO_SHARE = 0.8
 LIST_SHARE = 0.16
 """A reply with fewer function words than this, and at least `LIST_SIZE` content words, is a list of keywords, no claim."""
 LIST_SIZE = 6
+FEW_PIECES = 4
+WORDS_A_RELATION = 8
+CLAIMING = 0.25
+"""Share of its pieces that must claim something for notes to be an answer."""
+LIST_HEAD = re.compile(r"\W*(?:key ?words?|key terms?|terms?|buzz ?words?|concepts?|topics?|answer|tags?)\s*[:=-]")
+PREDICATES = frozenset(
+    [
+        "low",
+        "high",
+        "small",
+        "large",
+        "slow",
+        "fast",
+        "bad",
+        "good",
+        "poor",
+        "great",
+        "alike",
+        "equal",
+        "similar",
+        "down",
+        "up",
+        "costly",
+        "expensive",
+        "cheap",
+        "nonzero",
+        "zero",
+        "sparse",
+        "better",
+        "worse",
+        "lower",
+        "higher",
+        "tiny",
+        "huge",
+        "first",
+    ]
+)
 RELATIONS = re.compile(
     r"\b(is|are|was|means?|when|if|because|so|by|to|with|from|than|use[sd]?|using|need|makes?|gets?|leads?|causes?|gives?|helps?|"
     r"reduces?|increases?|lowers?|raises?|has|have|can|will|not|no|without|too|learn(s|ed)?|predicts?|measures?|finds?|splits?|trains?|adds?|"
     r"fits?|tells?|shows?|keeps?|takes?|goes|grows?|falls?|drops?|works?|fails?|check|compare|measure|split|train|train(ed)?|start|remove|add|"
-    r"combine[sd]?|average[sd]?|correct[s]?|penali[sz]e[sd]?|shrinks?|punish(es)?|assumes?|depends?|misses|captures?|memori[sz]es?)\b|[=→<>]|->|=>"
+    r"combine[sd]?|average[sd]?|correct[s]?|penali[sz]e[sd]?|shrinks?|punish(es)?|assumes?|depends?|misses|captures?|memori[sz]es?|vs|versus|against|for|in|on|between|through|into|under|over|only|many|more|fewer|less|than|never|select|collect|compute|track|monitor|retrain|repeat|rotate|choose|pick)\b|[=→<>≠≈|:]|->|=>"
 )
 
 
@@ -71,17 +108,27 @@ def without_echo(text: str, stem: str) -> str:
 
 
 def is_keyword_list(text: str, clauses: Sequence[Clause]) -> bool:
-    """Whether the reply only drops terms: many content words, hardly any grammar, no relation between them."""
+    """
+    Whether the reply only drops terms: many content words, hardly any grammar, and few of its pieces claim anything.
+    Notes are short and grammarless too, but say something of something: "L1: sparse", "train error low".
+    """
     run = [word for clause in clauses for word in clause.words]
     if len(content(run)) < LIST_SIZE or len(STEP.findall(text)) >= OUTLINE_STEPS:
         return False
-    share = sum(word.is_function for word in run) / len(run)
-    if share >= LIST_SHARE:
+    if sum(word.is_function for word in run) >= len(run) * LIST_SHARE:
         return False
-    relations = len(RELATIONS.findall(plain(text)))
-    pieces = max(1, len(re.findall(r"[,;\n]", text)) + 1)
-    words_a_piece = len(run) / pieces
-    return relations * 5 < len(run) and (words_a_piece <= 3.5 or share < 0.05)
+    pieces = [piece for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", piece)]
+    if len(pieces) < FEW_PIECES:
+        return len(RELATIONS.findall(plain(text))) * WORDS_A_RELATION < len(run)
+    return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
+
+
+def _claims(piece: str) -> bool:
+    """Whether a piece of notes says something of something."""
+    if LIST_HEAD.match(piece):
+        return False
+    said = piece.split()
+    return len(said) > 1 and (RELATIONS.search(piece) is not None or said[-1].strip(".:") in PREDICATES)
 
 
 def is_noise(clauses: Sequence[Clause]) -> bool:

@@ -13,10 +13,12 @@ from bot.core.grading.patterns import (
     compile_pattern,
     compile_term,
     occurrences,
+    places_of,
     spelled,
     stems_of,
 )
-from bot.core.grading.polarity import denials
+from bot.core.grading.polarity import denials, denied_after
+from bot.core.grading.subjects import owners
 from bot.core.grading.words import Word
 from bot.core.questions.rubric import Claim, KeyPoint, Rubric
 
@@ -82,49 +84,34 @@ class Window:
     text: str
     single: bool
     distanced: bool
+    places: Mapping[str, Sequence[int]]
+    """Stem -> where it stands in `words`."""
 
 
 def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
     """Single clauses first, then pairs of neighbours in the same or the next sentence."""
-    singles: list[Window] = []
-    carried = ""
-    for clause in clauses:
-        run = tuple(spelled(word, ready.known) for word in clause.words)
-        owners, carried = _owners(run, ready, carried)
-        distanced = DISTANCED.search(" ".join(word.text for word in run)) is not None
-        singles.append(Window(run, owners, clause.text, single=True, distanced=distanced))
+    runs = [tuple(spelled(word, ready.known) for word in clause.words) for clause in clauses]
+    owned = owners(clauses, runs, ready.subjects)
+    singles = [
+        Window(run, of, clause.text, True, DISTANCED.search(_text(run)) is not None, places_of(run))
+        for clause, run, of in zip(clauses, runs, owned, strict=True)
+    ]
     pairs = [
         Window(
             a.words + b.words,
             a.owners + b.owners,
             f"{a.text}{clause.lead}{b.text}",
-            single=False,
-            distanced=a.distanced,
+            False,
+            a.distanced,
+            places_of(a.words + b.words),
         )
         for (a, b), clause in zip(pairwise(singles), clauses[1:], strict=False)
     ]
     return singles + pairs
 
 
-def _owners(run: Sequence[Word], ready: CompiledRubric, carried: str) -> tuple[tuple[str, ...], str]:
-    """
-    For each word the subject it is said of: the last one named before it, else the first one named in the
-    clause, else the one carried over.
-    """
-    named = [(found, name) for name, term in ready.subjects.items() for found in occurrences(term, run)]
-    mentions = sorted(
-        (found.start, name)
-        for found, name in named
-        # "Non parametric" names one subject, although "parametric" stands in it.
-        if not any(other.start <= found.start and found.end <= other.end and other != found for other, _ in named)
-    )
-    if not mentions:
-        return (carried,) * len(run), carried
-    owners: list[str] = []
-    for position in range(len(run)):
-        before = [name for start, name in mentions if start <= position]
-        owners.append(before[-1] if before else mentions[0][1])
-    return tuple(owners), mentions[-1][1]
+def _text(run: Sequence[Word]) -> str:
+    return " ".join(word.text for word in run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,19 +141,24 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
     """True: said; False: said with the opposite polarity; None: not said."""
     chosen: list[list[Found]] = []
     for term in pattern:
-        found = occurrences(term, window.words)
+        found = occurrences(term, window.words, window.places)
         if not found:
             return None
         chosen.append(found)
-    if claim.subject and not any(_is_about(found, claim.subject, window) for found in _flat(chosen)):
-        return None
+    if claim.subject:
+        # Said of the subject: at least one term entirely, so that a neighbour's words are not borrowed.
+        about = [[found for found in one if _is_about(found, claim.subject, window)] for one in chosen]
+        if not any(about):
+            return None
+        chosen = [own or every for own, every in zip(about, chosen, strict=True)]
     if claim.any_polarity:
         return True
     # A word that the pattern asks for ("less + variance") is part of the claim, and denies nothing in it.
     claimed = frozenset(
         place for found in _flat(chosen) if not found.negated for place in range(found.start, found.end)
     )
-    return all(any(_affirmed(found, window.words, claimed) for found in places) for places in chosen)
+    last = max(found.start for found in _flat(chosen))
+    return all(any(_affirmed(found, window.words, claimed, last) for found in places) for places in chosen)
 
 
 def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:
@@ -177,7 +169,9 @@ def _is_about(found: Found, subject: str, window: Window) -> bool:
     return window.owners[found.start] == subject
 
 
-def _affirmed(found: Found, run: Sequence[Word], claimed: frozenset[int]) -> bool:
+def _affirmed(found: Found, run: Sequence[Word], claimed: frozenset[int], last: int) -> bool:
     """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
-    odd = denials(run, found.start, besides=claimed) % 2 == 1
-    return odd == found.negated
+    count = denials(run, found.start, besides=claimed)
+    if found.start == last:
+        count += denied_after(run, found.end)
+    return (count % 2 == 1) == found.negated

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.core.grading.words import Word, alike, plain, words
+from bot.core.grading.words import Word, alike, edits, is_english, plain, words
+
+SHORTEST_TYPO = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +55,34 @@ def compile_term(text: str, lexicon: Mapping[str, Sequence[str]]) -> Term:
     return tuple(alternatives)
 
 
-def occurrences(term: Term, run: Sequence[Word]) -> list[Found]:
-    """Every place where one of the term's alternatives stands; misspellings were put right by `spelled` before."""
-    found: list[Found] = []
-    stems = [word.stem for word in run]
-    there = set(stems)
-    for alternative in term:
-        first, size = alternative.stems[0], len(alternative.stems)
-        if first not in there:
-            continue
-        for start, stem in enumerate(stems):
-            if stem == first and tuple(stems[start : start + size]) == alternative.stems:
-                found.append(Found(start, start + size, alternative.negated))
+def places_of(run: Sequence[Word]) -> dict[str, list[int]]:
+    """Stem -> where it stands in a run of words."""
+    found: dict[str, list[int]] = {}
+    for position, word in enumerate(run):
+        found.setdefault(word.stem, []).append(position)
     return found
 
 
+def occurrences(term: Term, run: Sequence[Word], places: Mapping[str, Sequence[int]]) -> list[Found]:
+    """Every place where one of the term's alternatives stands; misspellings were put right by `spelled` before."""
+    found: list[Found] = []
+    for alternative in term:
+        size = len(alternative.stems)
+        found += [
+            Found(start, start + size, alternative.negated)
+            for start in places.get(alternative.stems[0], ())
+            if size == 1 or tuple(word.stem for word in run[start : start + size]) == alternative.stems
+        ]
+    return found
+
+
+@lru_cache(maxsize=32768)
 def spelled(word: Word, known: frozenset[str]) -> Word:
-    """The word, or the one of the rubric's own words (`known` stems) that it misspells."""
-    if word.stem in known or word.is_function:
+    """The word, or the one of the rubric's own words (`known` stems) that it misspells. English words are left alone."""
+    if word.stem in known or word.is_function or len(word.text) < SHORTEST_TYPO or is_english(word.text):
         return word
-    for meant in known:
-        if meant[0] == word.stem[0] and alike(word.stem, meant):
-            return Word(word.text, meant)
-    return word
+    near = [meant for meant in known if meant[0] == word.stem[0] and alike(word.stem, meant)]
+    return Word(word.text, min(near, key=lambda meant: (edits(word.stem, meant), meant))) if near else word
 
 
 def stems_of(patterns: Sequence[Pattern]) -> frozenset[str]:

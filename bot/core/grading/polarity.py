@@ -81,3 +81,17 @@ def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) ->
             continue
         count += 1
     return count
+
+
+AUXILIARIES = frozenset(
+    {"do", "does", "did", "is", "are", "was", "were", "will", "would", "can", "could", "should", "has", "have"}
+)
+HEDGES = frozenset({"only", "just", "always", "necessarily", "enough", "alone", "sufficient", "perfect"})
+
+
+def denied_after(run: Sequence[Word], end: int) -> int:
+    """1 where what stands before `end` is denied by its verb: "skip connections do not help", but not "is not the only"."""
+    after = [word.text for word in run[end : end + 4]]
+    if len(after) < 2 or after[0] not in AUXILIARIES or after[1] not in {"not", "never"}:
+        return 0
+    return 0 if any(word in HEDGES for word in after[2:]) else 1

@@ -28,7 +28,7 @@ def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext) ->
     spoken = clauses(said)
     if not spoken or guards.is_noise(spoken):
         return _unclear(rubric, SAY_MORE)
-    if not clauses(guards.without_echo(said, stem)):
+    if not guards.without_echo(said, stem):
         return _unclear(rubric, OWN_WORDS)
     if guards.is_keyword_list(said, spoken):
         return Grade(

@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.grading.replies import gives_up
 from bot.core.grading.vocabulary import ARTICLES, Vocabulary, is_one_of, key, squeezed
-from bot.core.grading.words import FUNCTION_WORDS, plain, stem
+from bot.core.grading.words import AN_ENGLISH_WORD, FUNCTION_WORDS, frequency, plain, stem
 
 FILLERS = re.compile(
     r"^(?:(?:well|so|um+|uh+|hmm+|ok|okay|maybe|probably|prob|perhaps|(?:i|i'm|im) (?:think|guess|believe|suppose|thinking|guessing|would say|d say|would go with|mean)|i'?d (?:say|go (?:with|for)|guess|call it|use)|"
@@ -169,8 +169,6 @@ OPPOSITE_PARTS = (
 )  # fmt: skip
 HOMOPHONES = {"decent": "descent", "principle": "principal", "principles": "principal", "forrest": "forest"}
 """Words often typed for the one that is meant inside a longer term."""
-AN_ENGLISH_WORD = 2.2
-"""Zipf frequency from which a word is its own word rather than a typo of another."""
 A_COMMON_WORD = 4.7
 """Zipf frequency from which a known term is also everyday language ("model", "right")."""
 
@@ -193,12 +191,6 @@ def _core(text: str) -> str:
     said = corrected[-1] if corrected else said
     bare = FILLERS.sub("", said + " ").strip(" .,!?\"'“”")
     return TRAILERS.sub("", bare or said).strip(" .,!?\"'“”")
-
-
-def _frequency(word: str) -> float:
-    from wordfreq import zipf_frequency  # noqa: PLC0415  (a word list that only typed terms need)
-
-    return float(zipf_frequency(word, "en"))
 
 
 class _Term:
@@ -323,7 +315,7 @@ class _Term:
 
 def _is_everyday(name: str, written: str) -> bool:
     """Whether a known term is everyday language too ("model", "feature") or says only what sort of thing something is."""
-    return " " not in name and (name in KIND_WORDS or _frequency(written) >= A_COMMON_WORD)
+    return " " not in name and (name in KIND_WORDS or frequency(written) >= A_COMMON_WORD)
 
 
 def _distance(said: str, term: str, vocabulary: Vocabulary) -> int:
@@ -350,7 +342,7 @@ def _distance(said: str, term: str, vocabulary: Vocabulary) -> int:
         if edits > (2 if len(other) >= 9 else 1) or _turns_meaning(one, other):
             return 99
         if vocabulary.knows(one) or (
-            (len(meant) == 1 or len(other) <= SHORT + 1) and _frequency(one) >= AN_ENGLISH_WORD
+            (len(meant) == 1 or len(other) <= SHORT + 1) and frequency(one) >= AN_ENGLISH_WORD
         ):
             return 99
         total += edits

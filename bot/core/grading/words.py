@@ -11,17 +11,21 @@ from rapidfuzz.distance import OSA
 if TYPE_CHECKING:
     from Stemmer import Stemmer
 
-CONTRACTIONS = (
-    (r"\bcan'?t\b|\bcannot\b", "can not"),
-    (r"\bwon'?t\b", "will not"),
-    (r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could)n'?t\b", r"\1 not"),
-    (r"\b(it|that|there|what|he|she)'s\b", r"\1 is"),
-    (r"\b(we|you|they)'re\b", r"\1 are"),
-    (r"\bi'm\b", "i am"),
-    (r"\b(i|we|you|they)'ve\b", r"\1 have"),
-    (r"\b(\w+)'ll\b", r"\1 will"),
-    (r"\b(\w+)'s\b", r"\1"),
+CONTRACTIONS = tuple(
+    (re.compile(pattern), spelled)
+    for pattern, spelled in (
+        (r"\bcan'?t\b|\bcannot\b", "can not"),
+        (r"\bwon'?t\b", "will not"),
+        (r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could)n'?t\b", r"\1 not"),
+        (r"\b(it|that|there|what|he|she)'s\b", r"\1 is"),
+        (r"\b(we|you|they)'re\b", r"\1 are"),
+        (r"\bi'm\b", "i am"),
+        (r"\b(i|we|you|they)'ve\b", r"\1 have"),
+        (r"\b(\w+)'ll\b", r"\1 will"),
+        (r"\b(\w+)'s\b", r"\1"),
+    )
 )
+MAYBE_CONTRACTED = re.compile(r"'|nt\b|cannot")
 ABBREVIATIONS = {
     "w/o": "without", "w/": "with", "b/c": "because", "bc": "because", "cuz": "because", "&": "and", "vs": "versus", "regularisation": "regularization",
     "normalisation": "normalization", "generalise": "generalize", "optimise": "optimize", "nn": "neural network", "nns": "neural networks",
@@ -38,9 +42,13 @@ SPELLINGS = (
     ("centre", "center"), ("analyse", "analyze"), ("skedastic", "scedastic"), ("signall", "signal"), ("travell", "travel"), ("artefact", "artifact"), ("grey", "gray"),
 )  # fmt: skip
 """British spellings (or rarer ones) and the American ones that they are compared as."""
-LONG = 6
-"""Letters from which a word may have one typo; two from `VERY_LONG` on."""
-VERY_LONG = 10
+WORD = re.compile(r"[a-z0-9][a-z0-9+#]*(?:/[a-z]+)?|&|=>|->|→")
+LONG = 7
+"""Letters of a stem from which it may have two typos."""
+SHORTEST_STEM = 4
+"""Letters from which a stem may have one."""
+BRITISH_ENDING = 6
+"""Letters a word must exceed for its "-ise" to be a British "-ize" ("optimise", not "precise")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def _stemmer() -> "Stemmer":
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word's Snowball stem; British spellings are folded into American ones first."""
-    folded = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word) if len(word) > LONG else word
+    folded = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word) if len(word) > BRITISH_ENDING else word
     for british, american in SPELLINGS:
         folded = folded.replace(british, american)
     return str(_stemmer().stemWord(folded))
@@ -74,27 +82,61 @@ def stem(word: str) -> str:
 
 def plain(text: str) -> str:
     """Lower case ASCII punctuation, no accents, contractions and chat abbreviations spelled out."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'")).casefold()
-    folded = "".join(character for character in folded if not unicodedata.combining(character))
-    for pattern, spelled in CONTRACTIONS:
-        folded = re.sub(pattern, spelled, folded)
+    folded = text.replace("’", "'").replace("‘", "'").replace("≠", " is not ").replace(" < ", " less than ")
+    if not folded.isascii():
+        folded = "".join(
+            character for character in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(character)
+        )
+    folded = folded.casefold()
+    if MAYBE_CONTRACTED.search(folded):
+        for pattern, spelled in CONTRACTIONS:
+            folded = pattern.sub(spelled, folded)
     return folded
 
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text that is `plain` already; hyphens come apart."""
     found: list[Word] = []
-    for raw in re.findall(r"[a-z0-9][a-z0-9+#]*(?:/[a-z]+)?|&|=>|->|→", text.replace("-", " ").replace("_", " ")):
-        found += [Word(part, stem(part)) for part in ABBREVIATIONS.get(raw, raw).replace("/", " ").split()]
+    for raw in WORD.findall(text.replace("-", " ").replace("_", " ")):
+        meant = ABBREVIATIONS.get(raw, raw)
+        if " " in meant or "/" in meant:
+            found += map(_word, meant.replace("/", " ").split())
+        else:
+            found.append(_word(meant))
     return tuple(found)
 
 
 @lru_cache(maxsize=65536)
+def _word(text: str) -> Word:
+    return Word(text, stem(text))
+
+
+@lru_cache(maxsize=65536)
+def frequency(word: str) -> float:
+    """How common a word is in English: the logarithm of its occurrences in a billion words; 0 for no word."""
+    from wordfreq import zipf_frequency  # noqa: PLC0415  (a word list that only grading needs)
+
+    return float(zipf_frequency(word, "en"))
+
+
+AN_ENGLISH_WORD = 2.2
+"""Frequency from which a word is its own word rather than a typo of a term."""
+NO_TYPO = 3.0
+"""The same for running text, where common misspellings are frequent enough to be listed."""
+
+
+def is_english(word: str) -> bool:
+    """Whether it is a word in its own right, and no misspelling."""
+    return frequency(word) >= NO_TYPO
+
+
+@lru_cache(maxsize=65536)
+def edits(typed: str, meant: str) -> int:
+    """Edits between two stems; swapped neighbours are one."""
+    return int(OSA.distance(typed, meant, score_cutoff=2))
+
+
 def alike(typed: str, meant: str) -> bool:
-    """Whether one stem is the other with a typo: long enough, the same first letter, one edit (two in very long words)."""
-    if typed == meant:
-        return True
+    """Whether one stem is the other with a typo: the same first letter, one edit (two in long words)."""
     shorter = min(len(typed), len(meant))
-    if shorter < LONG - 1 or typed[0] != meant[0]:
-        return False
-    return OSA.distance(typed, meant, score_cutoff=2) <= (2 if shorter >= VERY_LONG else 1)
+    return shorter >= SHORTEST_STEM and edits(typed, meant) <= (2 if shorter >= LONG else 1)

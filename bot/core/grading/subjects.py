@@ -1,0 +1,87 @@
+"""Of which of the things compared each word of a reply is said."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.grading.clauses import Clause
+from bot.core.grading.patterns import Term, occurrences, places_of
+from bot.core.grading.words import Word
+
+NAMING = ("(", "-", "–", "—", "=", ":")
+"""What stands before a name that is given to what was said: "too simple (bias)", "too simple - bias"."""
+THIS = frozenset({"that", "this", "which", "called", "so", "thats", "ie", "name", "term"})
+"""Words that give a name to what was said: "that is high bias"."""
+FIRST = frozenset({"first", "former", "1st"})
+SECOND = frozenset({"second", "latter", "2nd"})
+THIRD = frozenset({"third", "last", "3rd"})
+LEADING = 4
+"""Words from the start of a clause among which "the first one" is looked for."""
+NAME_BESIDE = 2
+"""Content words besides the name that a clause may have that only names."""
+
+
+def owners(
+    clauses: Sequence[Clause], runs: Sequence[Sequence[Word]], subjects: Mapping[str, Term]
+) -> list[tuple[str, ...]]:
+    """
+    For each clause the subject of each of its words: the last one named before it in the clause, else the first one
+    named there, else the one carried over. A clause that only gives a name speaks of what was said before it, and
+    "the first one" of the subject that was named first.
+    """
+    found: list[tuple[str, ...]] = []
+    carried, unnamed = "", 0
+    order: list[str] = []
+    for number, (clause, run) in enumerate(zip(clauses, runs, strict=True)):
+        mentions = _mentions(run, subjects)
+        if number and clauses[number - 1].sentence != clause.sentence:
+            unnamed = 0
+        if not mentions:
+            carried = _by_order(run, order) or carried
+            found.append((carried,) * len(run))
+            unnamed += 1
+            continue
+        order += [name for _, name in mentions if name not in order]
+        if unnamed and _only_names(clause, run, mentions):
+            for before in range(number - unnamed, number):
+                found[before] = (mentions[0][1],) * len(runs[before])
+        found.append(_spread(run, mentions))
+        carried, unnamed = mentions[-1][1], 0
+    return found
+
+
+def _mentions(run: Sequence[Word], subjects: Mapping[str, Term]) -> list[tuple[int, str]]:
+    places = places_of(run)
+    named = [(found, name) for name, term in subjects.items() for found in occurrences(term, run, places)]
+    return sorted(
+        (found.start, name)
+        for found, name in named
+        # "Non parametric" names one subject, although "parametric" stands in it.
+        if not any(other.start <= found.start and found.end <= other.end and other != found for other, _ in named)
+    )
+
+
+def _spread(run: Sequence[Word], mentions: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    owner = mentions[0][1]
+    spread = []
+    at = dict(mentions)
+    for position in range(len(run)):
+        owner = at.get(position, owner)
+        spread.append(owner)
+    return tuple(spread)
+
+
+def _by_order(run: Sequence[Word], order: Sequence[str]) -> str:
+    """The subject that "the first one", "the latter" refers to, or nothing."""
+    start = {word.text for word in run[:LEADING]}
+    for number, ordinals in enumerate((FIRST, SECOND, THIRD)):
+        if start & ordinals and len(order) > number:
+            return order[number]
+    return ""
+
+
+def _only_names(clause: Clause, run: Sequence[Word], mentions: Sequence[tuple[int, str]]) -> bool:
+    """Whether a clause gives a name to what was said before it."""
+    if len({name for _, name in mentions}) > 1:
+        return False
+    beside = sum(not word.is_function for word in run) - 1
+    points_back = clause.lead.strip().startswith(NAMING) or (run[0].text in THIS)
+    return points_back and beside <= NAME_BESIDE
