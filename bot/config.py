@@ -1,6 +1,7 @@
 """Settings from the environment and `.env`, validated once; secrets are never printed."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,8 +28,13 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = Field(default=SecretStr(""), description="From @BotFather")
     telegram_api_url: str = Field(default="", description="A self-hosted Bot API server, as http://127.0.0.1:8081")
     telegram_webhook_url: str = Field(default="", description="Public https address; empty: long polling")
-    telegram_webhook_secret: SecretStr = Field(default=SecretStr(""), description="The secret header of the webhook")
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret header of the webhook; empty: one that follows from the token"
+    )
     telegram_webhook_listen: str = Field(default="0.0.0.0:8443", description="Where the webhook listens")
+    telegram_quiz_polls: bool = Field(
+        default=False, description="Questions as Telegram's own quiz polls, where they are short enough for one"
+    )
     discord_token: SecretStr = Field(default=SecretStr(""), description="From the Discord developer portal")
     discord_api_url: str = Field(
         default="", description="A proxy or compatible server, as http://127.0.0.1:9000/api/v10"
@@ -63,6 +69,13 @@ class Settings(BaseSettings):
     def _websocket(cls, value: str) -> str:
         if value and not value.startswith(("ws://", "wss://")):
             raise ValueError("must begin with ws:// or wss://")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", value.get_secret_value()):
+            raise ValueError("must be at most 256 of A-Z, a-z, 0-9, _ and -")
         return value
 
     @field_validator("telegram_webhook_listen", "warmstart_health")

@@ -96,6 +96,7 @@ CAPABILITIES = Capabilities(
     button_label_limit=70,
     notice_limit=300,
     private_replies=True,
+    alt_text=True,
     resend_window_s=120,
 )
 

@@ -8,25 +8,30 @@ received as soon as it is in memory. Here an update is kept with the host first,
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from hashlib import blake2b
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, TypeHandler
+from telegram import LinkPreviewOptions, Update
+from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from adapters.telegram import menus
-from adapters.telegram.errors import seconds
-from adapters.telegram.events import ALLOWED, PLATFORM, Reader
+from adapters.telegram.administrators import Administrators
+from adapters.telegram.errors import TOKEN, seconds
+from adapters.telegram.events import ALLOWED, PLATFORM, Meaning, Reader
 from adapters.telegram.limiter import FloodLimiter
-from adapters.telegram.render import CAPABILITIES
+from adapters.telegram.polls import Polls
+from adapters.telegram.render import CAPABILITIES, POLLS
 from adapters.telegram.sending import Senders
 from adapters.telegram.transport import AiohttpRequest
 from bot.ports.adapter import Delivery, Health, Host, NotSent, Receipt
 from bot.ports.capabilities import Capabilities
+from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked
 
 T = TypeVar("T")
 
@@ -36,7 +41,7 @@ PUBLIC_API = "https://api.telegram.org"
 LONG_POLL_S = 30
 AT_ONCE = 256
 """Updates handled at the same time; more wait unconfirmed at Telegram."""
-ANSWER_PRESS_WITHIN_S = 2.0
+ANSWER_PRESS_WITHIN_S = 1.0
 LONGEST_PAUSE_S = 60.0
 SAID: dict[type[TelegramError], str] = {
     RetryAfter: "Telegram asks to wait",
@@ -56,13 +61,33 @@ def _pause(state: RetryCallState) -> float:
     return seconds(error) if isinstance(error, RetryAfter) else BACK_OFF(state)
 
 
+def _words(error: BaseException | None) -> str:
+    """What an operator should know of a fault."""
+    if isinstance(error, BadRequest):
+        return f"Telegram refuses: {TOKEN.sub('<token>', error.message)}"
+    return next((said for kind, said in SAID.items() if isinstance(error, kind)), "no connection to Telegram")
+
+
+def _named(event: AnyEvent) -> str:
+    """The command that is wanted, typed or pressed; empty if it is none."""
+    match event:
+        case CommandInvoked(name=name):
+            return name
+        case ChoicesSelected(values=(value, *_)) if value.startswith("/"):
+            return value[1:].partition(" ")[0]
+    return ""
+
+
 def _row(update: dict[str, Any]) -> tuple[str, str]:
     """(Id, payload) for the inbox."""
     return str(update["update_id"]), json.dumps(update, separators=(",", ":"))
 
 
 class TelegramAdapter:
-    """One bot. `webhook_url` set: Telegram calls us; otherwise we poll."""
+    """
+    One bot. With `webhook_url` Telegram calls us, otherwise we poll. `quiz_polls` shows questions as Telegram's own
+    polls where they fit.
+    """
 
     def __init__(
         self,
@@ -72,6 +97,7 @@ class TelegramAdapter:
         webhook_url: str = "",
         webhook_secret: str = "",
         webhook_listen: str = "0.0.0.0:8443",
+        quiz_polls: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         base = (api_url or PUBLIC_API).rstrip("/")
@@ -84,6 +110,7 @@ class TelegramAdapter:
             .request(AiohttpRequest())
             .get_updates_request(self._polling)
             .rate_limiter(FloodLimiter())
+            .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
             .updater(None)
             .build()
         )
@@ -91,7 +118,10 @@ class TelegramAdapter:
         self._app.add_error_handler(self._failed)
         self._senders = Senders(self._app.bot)
         self._sleep = sleep
-        self._webhook = (webhook_url, webhook_secret, webhook_listen)
+        # Without a secret anybody could speak in Telegram's name; one that follows from the token needs no setting.
+        secret = webhook_secret or blake2b(token.encode(), digest_size=24, person=b"webhook").hexdigest()
+        self._webhook = (webhook_url, secret, webhook_listen)
+        self._capabilities = replace(CAPABILITIES, polls=POLLS if quiz_polls else None)
         self._ready = asyncio.Event()
         self._health = Health(ok=False, detail="not started")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,6 +129,8 @@ class TelegramAdapter:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._host: Host
         self._reader: Reader
+        self._polls: Polls
+        self._administrators: Administrators
 
     @property
     def platform(self) -> str:
@@ -108,7 +140,7 @@ class TelegramAdapter:
     @property
     def capabilities(self) -> Capabilities:
         """What `fit` may assume."""
-        return CAPABILITIES
+        return self._capabilities
 
     def health(self) -> Health:
         """Whether updates come in."""
@@ -127,7 +159,10 @@ class TelegramAdapter:
 
     async def run(self, host: Host) -> None:
         """Receives until cancelled; faults of the network or of the token are waited out and shown in `health`."""
-        self._host = host
+        self._host, self._polls = host, Polls(host)
+        self._senders.keep_poll = self._polls.keep
+        self._administrators = Administrators(self._app.bot, asyncio.get_running_loop().time)
+        self._admin_commands = {spec.name for spec in host.commands if spec.admin}
         try:
             await self._persistently(self._connect)
             for event in await host.kept(PLATFORM):
@@ -137,7 +172,7 @@ class TelegramAdapter:
 
                 url, secret, listen = self._webhook
                 await self._persistently(
-                    lambda: self._app.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret or None)
+                    lambda: self._app.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
                 )
                 self._health = Health(ok=True, detail=f"webhook at {listen}")
                 await serve(listen, secret, self._called)
@@ -177,7 +212,7 @@ class TelegramAdapter:
 
     def _interrupted(self, state: RetryCallState) -> None:
         error = _error_of(state)
-        detail = next((said for kind, said in SAID.items() if isinstance(error, kind)), "no connection to Telegram")
+        detail = _words(error)
         self._health = Health(ok=False, detail=detail)
         log.warning("receiving is interrupted", why=detail, error=type(error).__name__, wait_s=round(_pause(state), 1))
 
@@ -229,7 +264,8 @@ class TelegramAdapter:
     async def _process(self, event_id: str, payload: str) -> None:
         try:
             update = Update.de_json(json.loads(payload), self._app.bot)
-            chat = update.effective_chat.id if update.effective_chat else 0
+            whose = update.effective_chat or update.effective_user
+            chat = whose.id if whose else 0
         except Exception as error:
             await self._host.quarantine(PLATFORM, event_id, payload, f"unreadable: {type(error).__name__}")
             return
@@ -237,8 +273,8 @@ class TelegramAdapter:
             await self._app.process_update(update)
 
     async def _handle(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
-        meaning = self._reader.read(update)
         event_id = str(update.update_id)
+        meaning = await self._meaning(event_id, update)
         if meaning is None:
             await self._host.finish(PLATFORM, event_id)
             return
@@ -248,6 +284,29 @@ class TelegramAdapter:
             task = asyncio.create_task(self._stop_spinner(event_id))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        elif update.poll_answer is not None:
+            await self._polls.forget(update.poll_answer.poll_id)
+
+    async def _meaning(self, event_id: str, update: Update) -> Meaning | None:
+        """What the update means, with what Telegram must be asked or we must look up."""
+        answer = update.poll_answer
+        if answer is not None:
+            user = answer.user
+            voted = await self._polls.answered(event_id, answer, user) if user and answer.option_ids else None
+            return Meaning(voted) if voted else None
+        meaning = self._reader.read(update)
+        if (
+            meaning is None
+            or not meaning.event.place.group
+            or meaning.event.sender.admin
+            or not meaning.event.sender.id
+        ):
+            return meaning
+        event = meaning.event
+        manages = await self._administrators.manages(
+            int(event.place.chat), int(event.sender.id), sure=_named(event) in self._admin_commands
+        )
+        return replace(meaning, event=replace(event, sender=replace(event.sender, admin=manages)))
 
     async def _stop_spinner(self, event_id: str) -> None:
         """A press is answered by its notice if there is one; if none came, without words."""

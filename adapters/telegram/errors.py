@@ -16,8 +16,10 @@ from bot.ports.adapter import (
 )
 
 UNCHANGED = "message is not modified"
+NO_TEXT = ("there is no text in the message to edit", "message can't be edited")
+"""A picture, a file or a poll: there may still be a caption, or buttons."""
 TOPIC_GONE = "message thread not found"
-NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NOT_EDITABLE = ("message to edit not found", "message_id_invalid")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 

@@ -18,9 +18,11 @@ from bot.ports.events import (
 from bot.ports.messages import CommandSpec
 
 PLATFORM = "telegram"
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "callback_query", "poll_answer", "my_chat_member")
 """The kinds of update that are asked for."""
 GONE = {"kicked", "left"}
+LINKED = {"learn", "group"}
+"""The families of commands that a link may lead to: a click must not stop or delete anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Meaning:
     """The learner's own message."""
     query_id: str = ""
     """The callback query that waits for an answer."""
+    pressed_id: int | None = None
+    """The message whose button was pressed."""
 
 
 class Reader:
@@ -39,7 +43,8 @@ class Reader:
 
     def __init__(self, bot_id: int, username: str, commands: Sequence[CommandSpec]) -> None:
         self._id, self._username = bot_id, username.casefold()
-        self._linked = {spec.name for spec in commands if spec.family in {"learn", "group"}} | {"streak"}
+        self._names = {spec.name for spec in commands}
+        self._linked = {spec.name for spec in commands if spec.family in LINKED} | {"streak"}
 
     def read(self, update: Update) -> Meaning | None:
         """The meaning of an update; None for one that asks nothing of the coach."""
@@ -65,7 +70,7 @@ class Reader:
             values=(query.data,),
             message_id=str(query.message.message_id),
         )
-        return Meaning(event, query_id=query.id)
+        return Meaning(event, query_id=query.id, pressed_id=query.message.message_id)
 
     def _membership(self, event_id: str, change: ChatMemberUpdated) -> Meaning | None:
         # A new /start wakes the learner; being unblocked alone says nothing yet.
@@ -83,12 +88,12 @@ class Reader:
                 event_id=event_id, place=place, sender=Sender(id=""), new_chat=str(message.migrate_to_chat_id)
             )
             return Meaning(moved)
-        if message.from_user is None or message.from_user.is_bot:
+        sender = _author(message)
+        if sender is None:
             return None
-        sender = sender_of(message.from_user, message.chat)
         text = message.text or message.caption or ""
         if text.startswith("/"):
-            named = self._command(text)
+            named = self._command(text, group=place.group)
             if named is None:
                 return None
             name, arguments = named
@@ -100,30 +105,62 @@ class Reader:
             return None
         if not text and message.effective_attachment is None:
             return None  # a service message: somebody joined, a title changed
-        return Meaning(TextReceived(event_id=event_id, place=place, sender=sender, text=text), message.message_id)
+        said = TextReceived(
+            event_id=event_id,
+            place=place,
+            sender=sender,
+            text=text,
+            answers=str(message.reply_to_message.message_id)
+            if message.reply_to_message and self._is_for_us(message)
+            else "",
+            share=place.group,
+        )
+        return Meaning(said, message.message_id)
 
     def _is_for_us(self, message: Message) -> bool:
         """In a group, where privacy mode may be off, only replies to the bot are meant for it."""
         replied = message.reply_to_message
         return replied is not None and replied.from_user is not None and replied.from_user.id == self._id
 
-    def _command(self, text: str) -> tuple[str, str] | None:
-        """(Name, arguments) of "/quiz@bot bias-variance", or None if another bot is meant."""
+    def _command(self, text: str, *, group: bool) -> tuple[str, str] | None:
+        """
+        (Name, arguments) of "/quiz@bot bias-variance", or None if another bot is meant.
+
+        In a group, where several bots may listen, a command that is none of ours is for one of them.
+        """
         word, _, arguments = text[1:].partition(" ") if " " in text else text[1:].partition("\n")
         name, _, addressee = word.partition("@")
         if addressee and addressee.casefold() != self._username:
             return None
         name, arguments = name.casefold(), arguments.strip()
+        if group and not addressee and name not in self._names:
+            return None
         if name == "start" and arguments:
             return self._linked_to(arguments)
         return name, arguments
 
     def _linked_to(self, payload: str) -> tuple[str, str]:
-        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Only what changes no setting can be linked to."""
+        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Nothing that changes a setting can be linked to."""
         name, _, arguments = payload.partition("_")
         if name in self._linked:
             return name, arguments.replace("_", " ")
         return "start", ""
+
+
+def _author(message: Message) -> Sender | None:
+    """
+    Who wrote it; None for a bot, or a channel that speaks in its group.
+
+    An administrator may write as the group itself: then the group is the sender, and it may manage itself.
+    """
+    speaker = message.sender_chat
+    if speaker is not None:
+        if speaker.id != message.chat.id:
+            return None
+        return Sender(id=str(speaker.id), name=speaker.title or "", admin=True)
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return sender_of(message.from_user, message.chat)
 
 
 def place_of(chat: Chat, thread: str = "") -> Place:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
-from bot.ports.capabilities import Capabilities
+from bot.ports.capabilities import Capabilities, PollLimits
 from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
 
 ENTITY = {"bold": "bold", "italic": "italic", "code": "code", "formula": "italic", "spoiler": "spoiler"}
@@ -102,6 +102,7 @@ CAPABILITIES = Capabilities(
     button_label_limit=34,
     notice_limit=200,
 )
+POLLS = PollLimits(question=300, option=100, options=(2, 12), explanation=200, explanation_lines=2)
 
 
 def keyboard(message: Message, *, group: bool) -> InlineKeyboardMarkup | ForceReply | None:

@@ -2,24 +2,46 @@
 
 import contextlib
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, InputFile, MessageEntity, ReactionTypeEmoji, ReplyParameters
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputPollOption,
+    MessageEntity,
+    ReactionTypeEmoji,
+    ReplyParameters,
+)
 from telegram import Message as Sent
+from telegram.constants import PollType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
+from telegram.helpers import create_deep_linked_url
 
 from adapters.telegram import errors
-from adapters.telegram.events import Meaning
+from adapters.telegram.events import PLATFORM, Meaning
 from adapters.telegram.limiter import BROADCAST
-from adapters.telegram.render import keyboard, page
-from bot.ports.adapter import Delivery, Receipt, Refused
+from adapters.telegram.polls import Poll
+from adapters.telegram.render import CAPABILITIES, keyboard, measure, page, utf16
+from bot.ports.adapter import Delivery, NotSent, Receipt, Refused
+from bot.ports.capabilities import is_plain
+from bot.ports.events import Place
+from bot.ports.messages import Message
 
 REMEMBERED = 5000
 CHEER = "🎉"
 ALERT_FROM = 60
 """A notice longer than this is shown as a window to close, not as a line that passes."""
+KNOCK = "This one is for you alone. Press Start in our chat, and it comes there."
+OPEN_CHAT = "Open our chat"
+WELCOME = "private"
+"""The payload of the link that leads from a group to the private chat."""
+ELSEWHERE = "/"
+"""Stands between chat and message in the id of a message that did not go where its delivery said."""
 
 BotOf = ExtBot[Any]
 
@@ -32,6 +54,8 @@ class Senders:
         # In memory on purpose: a button press cannot be answered after a restart, and a reply does without.
         self._origins: OrderedDict[str, Meaning] = OrderedDict()
         self._unanswered: dict[str, str] = {}
+        self.keep_poll: Callable[[str, Poll], Awaitable[None]] | None = None
+        """Keeps durably what a poll was about: its answers name nothing else."""
 
     def remember(self, meaning: Meaning) -> None:
         """Notes what an event was, before it is handled."""
@@ -41,14 +65,16 @@ class Senders:
         if len(self._origins) > REMEMBERED:
             self._unanswered.pop(self._origins.popitem(last=False)[0], None)
 
-    async def answer_press(self, event_id: str, text: str = "", *, url: str = "") -> bool:
-        """Answers a button press (once), with words or by leading somewhere; whether there was one to answer."""
+    async def answer_press(self, event_id: str, text: str = "", *, alert: bool = False, url: str | None = None) -> bool:
+        """Answers a button press (once); whether there was one to answer. Too old to be answered is no answer."""
         query_id = self._unanswered.pop(event_id, "")
         if not query_id:
             return False
-        await self._bot.answer_callback_query(
-            query_id, text or None, show_alert=len(text) > ALERT_FROM, url=url or None
-        )
+        try:
+            shown = alert or len(text) > ALERT_FROM
+            await self._bot.answer_callback_query(query_id, text or None, show_alert=shown, url=url)
+        except BadRequest:
+            return False
         return True
 
     async def send(self, delivery: Delivery) -> Receipt:
@@ -61,98 +87,175 @@ class Senders:
     async def _send(self, delivery: Delivery) -> Receipt:
         message = delivery.message
         text, entities = page(message.blocks)
-        if message.notice and delivery.replies_to:
-            with contextlib.suppress(BadRequest):  # too old to be answered: then as a message
-                if await self.answer_press(delivery.replies_to, text):
-                    return Receipt("")
+        if message.notice and delivery.replies_to and await self.answer_press(delivery.replies_to, text):
+            return Receipt("")
         if message.edits:
-            if message.toast:
-                # First the word that the member waits for: the edit may have to wait for its turn.
-                await self._toast(delivery)
+            # First the word that the member waits for: the edit may have to wait for its turn.
+            await self._toast(delivery)
             receipt = await self._edit(delivery, text, entities)
             if receipt is not None:
                 return receipt
+        if message.private and delivery.place.group:
+            return await self._privately(delivery, text)
         try:
-            sent = await self._new(delivery, text, entities)
+            sent = await self._new(delivery)
         except (Forbidden, BadRequest) as error:
-            if message.link and delivery.place.chat == delivery.recipient and await self._lead(delivery):
+            alone = delivery.place.chat == delivery.recipient
+            if message.link and alone and _is_closed(error) and await self._lead(delivery):
                 raise Refused(f"led to the private chat instead: {error.message}") from error
             raise
-        if message.toast:
-            await self._toast(delivery)
-        if message.cheer:
-            await self._cheer(delivery)
+        await self._toast(delivery)
+        await self._cheer(delivery)
         return Receipt(str(sent.message_id))
 
     async def _toast(self, delivery: Delivery) -> None:
-        with contextlib.suppress(BadRequest):  # too old to be answered
+        if delivery.message.toast:
             await self.answer_press(delivery.replies_to, delivery.message.toast)
 
-    async def _lead(self, delivery: Delivery) -> bool:
-        """Where the bot may not write first: opens the private chat with what was wanted. Whether a press waited for it."""
-        with contextlib.suppress(BadRequest):
-            url = f"https://t.me/{self._bot.username}?start={delivery.message.link}"
-            return await self.answer_press(delivery.replies_to, url=url)
-        return False
+    # -- in place
 
     async def _edit(self, delivery: Delivery, text: str, entities: tuple[MessageEntity, ...]) -> Receipt | None:
         """Replaces the message; None if it cannot be replaced and should be sent anew."""
-        message, place = delivery.message, delivery.place
-        buttons = keyboard(message, group=place.group)
+        message = delivery.message
+        chat, _, identifier = message.edits.rpartition(ELSEWHERE)
+        buttons = keyboard(message, group=delivery.place.group)
+        common: dict[str, Any] = {
+            "chat_id": chat or delivery.place.chat,
+            "message_id": int(identifier),
+            "reply_markup": buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
+            "rate_limit_args": None if delivery.urgent else BROADCAST,
+        }
         try:
-            await self._bot.edit_message_text(
-                text,
-                chat_id=place.chat,
-                message_id=int(message.edits),
-                entities=entities,
-                reply_markup=buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
-                link_preview_options=None,
-            )
+            await self._bot.edit_message_text(text, entities=entities, **common)
         except BadRequest as error:
             what = error.message.casefold()
-            if errors.UNCHANGED not in what:
+            if any(part in what for part in errors.NO_TEXT):
+                if not await self._edit_caption(message, text, entities, common):
+                    return None
+            elif errors.UNCHANGED not in what:
                 if not any(part in what for part in errors.NOT_EDITABLE):
                     raise
                 if message.only_edits:
                     raise Refused(error.message) from error
                 return None
-        if message.cheer:
-            await self._cheer(delivery)
+        await self._cheer(delivery)
         return Receipt(message.edits)
 
-    async def _new(self, delivery: Delivery, text: str, entities: tuple[MessageEntity, ...]) -> Sent:
-        message, place = delivery.message, delivery.place
+    async def _edit_caption(
+        self, message: Message, text: str, entities: tuple[MessageEntity, ...], common: dict[str, Any]
+    ) -> bool:
+        """Replaces the text under a picture; where that cannot be (a poll, too long) only the buttons go. Whether it is done."""
+        if utf16(text) <= CAPABILITIES.caption_limit:
+            try:
+                await self._bot.edit_message_caption(caption=text, caption_entities=entities, **common)
+                return True
+            except BadRequest as error:
+                if errors.UNCHANGED in error.message.casefold():
+                    return True
+        with contextlib.suppress(BadRequest):  # there were none
+            await self._bot.edit_message_reply_markup(**(common | {"reply_markup": None}))
+        return message.only_edits
+
+    # -- anew
+
+    async def _new(self, delivery: Delivery) -> Sent:
+        """Sends a message into the delivery's place. A forum topic may be gone: the group is still there."""
+        place = delivery.place
         common: dict[str, Any] = {
             "chat_id": place.chat,
-            "reply_markup": keyboard(message, group=place.group),
+            "reply_markup": keyboard(delivery.message, group=place.group),
             "reply_parameters": self._reply(delivery),
             "rate_limit_args": None if delivery.urgent else BROADCAST,
         }
-        if place.thread:
-            common["message_thread_id"] = int(place.thread)
-        if message.picture is not None:
-            picture = InputFile(BytesIO(message.picture.png), filename=message.picture.name)
-            return await self._bot.send_photo(photo=picture, caption=text or None, caption_entities=entities, **common)
-        if message.document is not None:
-            content = message.document.content.encode()
-            if len(text.encode("utf-16-le")) // 2 <= 1024:
-                return await self._bot.send_document(
-                    document=InputFile(BytesIO(content), filename=message.document.name),
-                    caption=text or None,
-                    caption_entities=entities,
-                    **common,
-                )
-            await self._bot.send_document(
-                document=InputFile(BytesIO(content), filename=message.document.name), chat_id=place.chat
-            )
+        if not place.thread:
+            return await self._put(delivery, common)
         try:
-            return await self._bot.send_message(text=text, entities=entities, **common)
+            return await self._put(delivery, common | {"message_thread_id": int(place.thread)})
         except BadRequest as error:
             if errors.TOPIC_GONE not in error.message.casefold():
                 raise
-            # The forum topic was deleted; the group is still there.
-            common.pop("message_thread_id", None)
-            return await self._bot.send_message(text=text, entities=entities, **common)
+            return await self._put(delivery, common)
+
+    async def _put(self, delivery: Delivery, common: dict[str, Any]) -> Sent:
+        message = delivery.message
+        text, entities = page(message.blocks)
+        if message.quiz is not None and not delivery.place.group:
+            return await self._put_poll(delivery, text, common)
+        caption: dict[str, Any] = {"caption": text or None, "caption_entities": entities}
+        if message.picture is not None:
+            picture = InputFile(BytesIO(message.picture.png), filename=message.picture.name)
+            return await self._bot.send_photo(photo=picture, **caption, **common)
+        if message.document is not None:
+            file = InputFile(BytesIO(message.document.content.encode()), filename=message.document.name)
+            return await self._bot.send_document(document=file, **caption, **common)
+        return await self._bot.send_message(text=text, entities=entities, **common)
+
+    async def _put_poll(self, delivery: Delivery, question: str, common: dict[str, Any]) -> Sent:
+        message, quiz = delivery.message, delivery.message.quiz
+        assert quiz is not None
+        values = [option.value for option in message.options]
+        right: list[Any] = [index for index, value in enumerate(values) if value in quiz.right]
+        bare = replace(message, options=(), text_wanted=None)
+        sent = await self._bot.send_poll(
+            question=question,
+            options=[InputPollOption("".join(span.text for span in option.text)) for option in message.options],
+            type=PollType.QUIZ,
+            is_anonymous=False,
+            allows_multiple_answers=message.several,
+            correct_option_ids=right,
+            explanation=quiz.explanation,
+            **(common | {"reply_markup": keyboard(bare, group=False)}),
+        )
+        if sent.poll is not None and self.keep_poll is not None:
+            await self.keep_poll(sent.poll.id, Poll(delivery.place.chat, delivery.place.thread, tuple(values)))
+        return sent
+
+    # -- for one member of a group
+
+    async def _privately(self, delivery: Delivery, text: str) -> Receipt:
+        """
+        Shows it to one member alone: over the button that they pressed if it is short, else in their chat with the bot.
+
+        A bot may not begin that chat. Then a link leads there, and the message waits until they have followed it.
+        """
+        message = delivery.message
+        short = is_plain(message) and measure(message.blocks) <= CAPABILITIES.notice_limit
+        if short and await self.answer_press(delivery.replies_to, text, alert=True):
+            return Receipt("")
+        if not delivery.recipient or delivery.recipient.startswith("-"):
+            raise Refused("it is for one member only, and nobody knows for whom")
+        own = Place(platform=PLATFORM, chat=delivery.recipient)
+        try:
+            sent = await self._new(replace(delivery, place=own, message=replace(message, edits="")))
+        except (Forbidden, BadRequest) as error:
+            if not isinstance(error, Forbidden) and not any(
+                part in error.message.casefold() for part in errors.NO_CHAT
+            ):
+                raise
+            if delivery.attempt == 1:
+                await self._knock(delivery)
+            raise NotSent("the member has not opened the chat with the bot") from error
+        return Receipt(f"{own.chat}{ELSEWHERE}{sent.message_id}")
+
+    async def _lead(self, delivery: Delivery) -> bool:
+        """Opens the chat with the bot at a press, asking there for what was wanted. Whether a press waited for it."""
+        return await self.answer_press(delivery.replies_to, url=self._link(delivery))
+
+    async def _knock(self, delivery: Delivery) -> None:
+        """Asks a member to open the chat with the bot."""
+        with contextlib.suppress(TelegramError):  # the message itself is tried again
+            if await self._lead(delivery):
+                return
+            await self._bot.send_message(
+                delivery.place.chat,
+                KNOCK,
+                reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton(OPEN_CHAT, url=self._link(delivery))]]),
+                reply_parameters=self._reply(delivery),
+                message_thread_id=int(delivery.place.thread) if delivery.place.thread else None,
+            )
+
+    def _link(self, delivery: Delivery) -> str:
+        return create_deep_linked_url(self._bot.username, delivery.message.link or WELCOME)
 
     def _reply(self, delivery: Delivery) -> ReplyParameters | None:
         """In a group the answer hangs on the question that it answers."""
@@ -162,8 +265,16 @@ class Senders:
         return ReplyParameters(origin.message_id, allow_sending_without_reply=True)
 
     async def _cheer(self, delivery: Delivery) -> None:
+        """A reaction to what the learner wrote, or to the message whose button they pressed."""
         origin = self._origins.get(delivery.replies_to)
-        if origin is None or origin.message_id is None:
+        if not delivery.message.cheer or origin is None:
             return
-        with contextlib.suppress(TelegramError):  # a pleasantry: groups may forbid reactions
-            await self._bot.set_message_reaction(delivery.place.chat, origin.message_id, [ReactionTypeEmoji(CHEER)])
+        target = origin.message_id or origin.pressed_id
+        if target is not None:
+            with contextlib.suppress(TelegramError):  # a pleasantry: groups may forbid reactions
+                await self._bot.set_message_reaction(origin.event.place.chat, target, [ReactionTypeEmoji(CHEER)])
+
+
+def _is_closed(error: TelegramError) -> bool:
+    """Whether somebody blocked the bot, or never opened a chat with it."""
+    return isinstance(error, Forbidden) or any(part in error.message.casefold() for part in errors.NO_CHAT)

@@ -18,6 +18,7 @@ def _telegram(settings: Settings) -> Adapter | None:
         webhook_url=settings.telegram_webhook_url,
         webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
         webhook_listen=settings.telegram_webhook_listen,
+        quiz_polls=settings.telegram_quiz_polls,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import phrases, scheduling
-from bot.core.markup import parse, spans
+from bot.core.markup import first_sentence, parse, plain, spans
 from bot.core.plan import PlanDay
 from bot.core.progress import daily_slot
 from bot.core.questions.base import Presented
@@ -14,7 +14,7 @@ from bot.core.questions.registry import AnyQuestion
 from bot.core.state import DailySlot, Prompt, Purpose, Run
 from bot.core.study_day import day_ends_at, instant_of, zone
 from bot.core.turn import Line, Turn
-from bot.ports.messages import Block, Choice, Heading, Items, TextWanted
+from bot.ports.messages import Block, Choice, Heading, Items, Quiz, TextWanted
 
 REMINDER_MINUTE = 18 * 60
 REMINDER_AFTER = timedelta(hours=4)
@@ -111,8 +111,16 @@ def show(
         several=presented.several,
         ordered=presented.ordered,
         edits=edits,
+        quiz=_quiz(turn, prompt, presented),
         text_wanted=TextWanted(prompt.id, "Your answer", presented.asks_for) if presented.wants_text else None,
     )
+
+
+def _quiz(turn: Turn, prompt: Prompt, presented: Presented) -> Quiz | None:
+    """What a quiz poll needs: where one person answers, and picking is all that there is to do."""
+    if turn.event.place.group or presented.ordered or not presented.right or prompt.hints:
+        return None
+    return Quiz(tuple(f"{prompt.id}:o{key}" for key in presented.right), plain(first_sentence(presented.explanation)))
 
 
 def actions_while_open(prompt: Prompt) -> tuple[Choice, ...]:

@@ -184,7 +184,7 @@ def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
     if form:
         return Reply(said, form, named)
     if named and named != conversation.prompt_id:
-        return Reply(said, "answer", named)
+        return Action(named, ("idk",)) if gives_up(said) else Reply(said, "answer", named)
     picked = _from_menu(conversation.menu, said, marks=state.marks_pick_the_menu)
     if picked is not None:
         return _pressed((picked.value,))

@@ -21,8 +21,8 @@ from bot.core.state import (
     Send,
     Snapshot,
 )
-from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place
-from bot.ports.messages import Block, Choice, Document, Message, Picture, TextWanted, text
+from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place, TextReceived
+from bot.ports.messages import Block, Choice, Document, Message, Picture, Quiz, TextWanted, text
 
 Line = Block | str
 """A block, or a plain sentence that becomes a paragraph."""
@@ -38,6 +38,7 @@ class Extras(TypedDict, total=False):
     only_edits: bool
     several: bool
     ordered: bool
+    quiz: Quiz | None
     text_wanted: TextWanted | None
     picture: Picture | None
     document: Document | None
@@ -68,7 +69,7 @@ class Turn:
         self.elsewhere: tuple[Place, Conversation] | None = None
         self._game: Change | None = None
         self.forget = False
-        shared = isinstance(event, CommandInvoked) and event.share
+        shared = isinstance(event, CommandInvoked | TextReceived) and event.share
         self.private = event.place.group and not shared
 
     @property

@@ -39,6 +39,7 @@ class Receipt:
     """The platform took the message."""
 
     message_id: str
+    """What `Message.edits` names it by; empty if it was a notice, which cannot be edited."""
 
 
 class DeliveryError(Exception):
@@ -142,7 +143,7 @@ class Host(Protocol):
         """What `remember` stored last under that key."""
 
     async def remember(self, platform: str, key: str, value: str) -> None:
-        """Stores a small fact of the adapter's own (a hash of synced commands)."""
+        """Stores a small fact of the adapter's own (a hash of synced commands); an empty value forgets it."""
 
 
 class Adapter(Protocol):

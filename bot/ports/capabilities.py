@@ -17,6 +17,7 @@ from bot.ports.messages import (
     Items,
     Message,
     Paragraph,
+    Picture,
     Quote,
     Span,
 )
@@ -29,6 +30,18 @@ BLANK = Paragraph((Span("…"),))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollLimits:
+    """What fits a quiz poll. Lengths are in the unit of `measure`."""
+
+    question: int
+    option: int
+    options: tuple[int, int]
+    """Fewest and most."""
+    explanation: int
+    explanation_lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """The limits of one platform. Lengths are in the unit of `measure` unless they say otherwise."""
 
@@ -37,8 +50,12 @@ class Capabilities:
     measure: Measure
     caption_limit: int = 0
     """Longest text under a picture; 0 where pictures cannot be sent."""
+    alt_text: bool = False
+    """Whether a picture has a place for words that only those see who do not see it; otherwise they are its caption."""
     documents: bool = False
     """Whether a text file can be sent."""
+    polls: PollLimits | None = None
+    """None where there are no quiz polls, or nobody wants them."""
     buttons: bool = True
     """False: options and actions are typed."""
     max_buttons: int = 25
@@ -75,6 +92,10 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
         if message.only_edits:
             return ()
         message = replace(message, recap=())
+    if message.quiz is not None:
+        if _fits_a_poll(message, capabilities):
+            return (message,)
+        message = replace(message, quiz=None)
     if message.notice and not _fits_a_notice(message, capabilities):
         message = replace(message, notice=False)
     if message.document and not capabilities.documents:
@@ -83,19 +104,64 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
     message = _with_button_labels(message, capabilities)
     blocks = _visible(message.recap) + _visible(message.blocks)
     message = replace(message, recap=(), blocks=blocks)
-    if message.picture and capabilities.caption_limit:
-        if capabilities.measure(blocks) <= capabilities.caption_limit:
-            return (message,)
-        bare = Message(blocks=(), picture=message.picture, private=message.private)
-        return (bare, *_split_message(replace(message, picture=None), capabilities))
-    parts = _split_message(replace(message, picture=None), capabilities)
+    if message.picture and not capabilities.caption_limit:
+        message = replace(message, picture=None)
+    if message.picture or message.document:
+        return _split_from_files(message, capabilities)
+    parts = _split_message(message, capabilities)
     # A second part would be a new message, and what only edits is worth none.
     return parts if len(parts) == 1 or not message.only_edits else ()
 
 
+def _split_from_files(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
+    """At most one file on each message: a picture before its text, a document after it, if that is no caption."""
+    document = Message(blocks=(), document=message.document, private=message.private)
+    if message.picture and message.document:
+        return (*_split_from_files(replace(message, document=None), capabilities), document)
+    if not message.blocks:
+        return (replace(message, blocks=_alt(message.picture, capabilities) if message.picture else ()),)
+    if capabilities.measure(message.blocks) <= (capabilities.caption_limit or capabilities.text_limit):
+        return (message,)
+    if message.picture:
+        picture = Message(blocks=_alt(message.picture, capabilities), picture=message.picture, private=message.private)
+        return (picture, *_split_message(replace(message, picture=None), capabilities))
+    return (*_split_message(replace(message, document=None), capabilities), document)
+
+
+def _alt(picture: Picture, capabilities: Capabilities) -> tuple[Block, ...]:
+    """The caption of a picture that stands alone: what it shows, where the platform has no other place for that."""
+    if capabilities.alt_text or not _shows(picture.alt):
+        return ()
+    return next(_split((Paragraph((Span(picture.alt),)),), capabilities.caption_limit, capabilities.measure), ())
+
+
+def _fits_a_poll(message: Message, capabilities: Capabilities) -> bool:
+    """Whether it can be a poll and loses nothing: plain words, short enough, and nothing else on the message."""
+    limits, quiz = capabilities.polls, message.quiz
+    if limits is None or quiz is None or message.edits or message.picture or message.document or message.text_wanted:
+        return False
+    if not all(isinstance(block, Heading | Paragraph) for block in message.blocks):
+        return False
+    texts = [Paragraph(option.text) for option in message.options]
+    fewest, most = limits.options
+    return (
+        fewest <= len(texts) <= most
+        and any(map(_shows, (part for block in message.blocks for part in texts_of(block))))
+        and capabilities.measure(message.blocks) <= limits.question
+        and all(any(map(_shows, texts_of(text))) and capabilities.measure((text,)) <= limits.option for text in texts)
+        and _shows(quiz.explanation)
+        and capabilities.measure((Paragraph((Span(quiz.explanation),)),)) <= limits.explanation
+        and quiz.explanation.count("\n") <= limits.explanation_lines
+    )
+
+
+def is_plain(message: Message) -> bool:
+    """Whether there is nothing on it but words."""
+    return not (message.options or message.actions or message.picture or message.document or message.text_wanted)
+
+
 def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:
-    plain = not (message.options or message.actions or message.picture or message.document or message.text_wanted)
-    return plain and capabilities.measure(message.blocks) <= capabilities.notice_limit
+    return is_plain(message) and capabilities.measure(message.blocks) <= capabilities.notice_limit
 
 
 def _with_button_labels(message: Message, capabilities: Capabilities) -> Message:
@@ -170,7 +236,6 @@ def _split_message(message: Message, capabilities: Capabilities) -> tuple[Messag
             actions=message.actions if index == last else (),
             text_wanted=message.text_wanted if index == last else None,
             cheer=message.cheer and index == last,
-            document=message.document if index == last else None,
         )
         for index, part in enumerate(parts)
     )

@@ -64,7 +64,11 @@ class TextReceived(Event):
 
     text: str
     prompt: str = ""
-    """Id of the prompt that the text explicitly replies to (a modal, a reply to the question's message), or empty."""
+    """Id of the prompt that the text explicitly replies to (a modal), or empty."""
+    answers: str = ""
+    """The platform's id of the coach's message that the text explicitly replies to, or empty."""
+    share: bool = False
+    """True if the whole group could read it, and so may read what comes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,16 @@ class TextWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiz:
+    """What a platform needs that has quiz polls of its own, which mark an answer before the coach has seen it."""
+
+    right: tuple[str, ...]
+    """The `Choice.value` of each right option."""
+    explanation: str
+    """Why, in plain text; shown once an answer is given."""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """
     One message, or several once `fit` has split it.
@@ -127,11 +137,13 @@ class Message:
     """True if any number of options may be picked before submitting."""
     ordered: bool = False
     """True if the options are picked one after another and their order is the answer."""
+    quiz: Quiz | None = None
+    """Set if the options may be shown as a quiz poll; `fit` keeps it where they fit one, and leaves their texts with them."""
     text_wanted: TextWanted | None = None
     picture: Picture | None = None
     document: Document | None = None
     private: bool = False
-    """In a group: only for the one whose event caused it."""
+    """In a group: only for the one whose event caused it. One that `edits` a message is shown as that message is."""
     notice: bool = False
     """A word in passing (a toast) that needs no message of its own where the platform has such a thing."""
     toast: str = ""

@@ -54,6 +54,10 @@ class TelegramServer:
         self.deliveries = 0
         """How often an update was given out, repeats counted."""
         self.blocked: set[str] = set()
+        self.strangers: set[str] = set()
+        """People who never opened a chat with the bot: it may not write to them."""
+        self.administrators: dict[str, set[int]] = {}
+        self.polls: dict[str, dict[str, Any]] = {}
         self.token_revoked = False
         self.webhook: dict[str, Any] = {}
         self._updates = count(1000)
@@ -99,6 +103,21 @@ class TelegramServer:
             }
         )
         return query
+
+    async def votes(self, message: dict[str, Any], *labels: str, user: int = 7) -> int:
+        """Somebody answers a quiz poll; the update's id."""
+        poll = message["poll"]
+        chosen = [n for n, option in enumerate(poll["options"]) if option["text"] in labels]
+        assert len(chosen) == len(labels), f"{labels} of {poll['options']}"
+        voter = {"id": user, "is_bot": False, "first_name": "Ada", "language_code": "en"}
+        return await self.push(
+            poll_answer={
+                "poll_id": poll["id"],
+                "user": voter,
+                "option_ids": chosen,
+                "option_persistent_ids": [poll["options"][n]["persistent_id"] for n in chosen],
+            }
+        )
 
     # -- what a test looks at
 
@@ -156,6 +175,9 @@ class TelegramServer:
             "scope",
             "reaction",
             "reply_parameters",
+            "options",
+            "correct_option_ids",
+            "link_preview_options",
         ):
             if key in data:
                 data[key] = json.loads(data[key])
@@ -213,20 +235,75 @@ class TelegramServer:
         _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         return self._store(data, document={"file_id": "d", "file_unique_id": "d"})
 
-    async def _editMessageText(self, data: dict[str, Any]) -> Any:
+    async def _sendPoll(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
-        _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
+        options, right = data["options"], data["correct_option_ids"]
+        _demand(1 <= units(data["question"].strip()) <= 300, "poll question length must be 1-300")
+        _demand(2 <= len(options) <= 12, "poll must have 2-12 options")
+        _demand(
+            all(1 <= units(option["text"].strip()) <= 100 for option in options), "poll option length must be 1-100"
+        )
+        _demand(right == sorted(set(right)) and set(right) <= set(range(len(options))), "wrong correct_option_ids")
+        _demand(bool(right), "a quiz must have a right option")
+        _demand(
+            len(right) == 1 or data.get("allows_multiple_answers") == "true", "several right options, but one answer"
+        )
+        explanation = data.get("explanation", "")
+        _demand(units(explanation) <= 200 and explanation.count("\n") <= 2, "explanation is too long")
+        poll = {
+            "id": f"poll{len(self.polls)}",
+            "question": data["question"],
+            "options": [{"text": o["text"], "voter_count": 0, "persistent_id": str(n)} for n, o in enumerate(options)],
+            "total_voter_count": 0,
+            "is_closed": False,
+            "is_anonymous": data.get("is_anonymous") != "false",
+            "type": data["type"],
+            "allows_multiple_answers": data.get("allows_multiple_answers") == "true",
+            "allows_revoting": False,
+            "members_only": False,
+            "correct_option_ids": right,
+            "explanation": explanation,
+        }
+        self.polls[poll["id"]] = poll
+        return self._store(data, poll=poll)
+
+    async def _getChatAdministrators(self, data: dict[str, Any]) -> Any:
+        return [_member(user, "administrator") for user in sorted(self.administrators.get(data["chat_id"], set()))]
+
+    async def _getChatMember(self, data: dict[str, Any]) -> Any:
+        user = int(data["user_id"])
+        known = user in self.administrators.get(data["chat_id"], set())
+        return _member(user, "administrator" if known else "member")
+
+    def _editable(self, data: dict[str, Any]) -> dict[str, Any]:
+        self._may_write(data["chat_id"])
         key = (str(data["chat_id"]), int(data["message_id"]))
         _demand(key in self.messages, "message to edit not found")
-        message = self.messages[key]
-        markup = data.get("reply_markup")
-        _check_markup(markup)
+        _check_markup(data.get("reply_markup"))
+        return self.messages[key]
+
+    async def _editMessageCaption(self, data: dict[str, Any]) -> Any:
+        message, markup = self._editable(data), data.get("reply_markup")
+        _demand("photo" in message or "document" in message, "there is no caption in the message to edit")
+        _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
+        message["caption"] = data.get("caption", "")
+        _mark(message, markup)
+        return message
+
+    async def _editMessageReplyMarkup(self, data: dict[str, Any]) -> Any:
+        message, markup = self._editable(data), data.get("reply_markup")
+        _demand(message.get("reply_markup") != markup, "message is not modified")
+        _mark(message, markup)
+        return message
+
+    async def _editMessageText(self, data: dict[str, Any]) -> Any:
+        _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
+        message, markup = self._editable(data), data.get("reply_markup")
+        _demand("text" in message, "there is no text in the message to edit")
         if message["text"] == data["text"] and message.get("reply_markup") == markup:
             raise Bad("message is not modified: specified new message content and reply markup are exactly the same")
         message.update(text=data["text"], entities=data.get("entities", []))
-        message.pop("reply_markup", None)
-        if markup:
-            message["reply_markup"] = markup
+        _mark(message, markup)
         return message
 
     async def _answerCallbackQuery(self, data: dict[str, Any]) -> Any:
@@ -234,6 +311,7 @@ class TelegramServer:
         _demand(
             all(data["callback_query_id"] != given["callback_query_id"] for given in self.answers), "query is too old"
         )
+        _demand("url" not in data or data["url"].startswith(f"https://t.me/{BOT['username']}?start="), "URL_INVALID")
         self.answers.append(data)
         return True
 
@@ -244,6 +322,8 @@ class TelegramServer:
     def _may_write(self, chat: str) -> None:
         if str(chat) in self.blocked:
             raise PermissionError("bot was blocked by the user")
+        if str(chat) in self.strangers:
+            raise PermissionError("bot can't initiate conversation with a user")
 
     def _store(self, data: dict[str, Any], **content: Any) -> dict[str, Any]:
         _check_markup(data.get("reply_markup"))
@@ -272,6 +352,25 @@ def _demand(condition: bool, otherwise: str) -> None:
         raise Bad(otherwise)
 
 
+def _member(user: int, status: str) -> dict[str, Any]:
+    rights = dict.fromkeys(
+        (
+            "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+            "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+            "can_edit_stories", "can_delete_stories",
+        ),
+        False,
+    )  # fmt: skip
+    who = {"id": user, "is_bot": False, "first_name": "Ada"}
+    return {"user": who, "status": status, **(rights if status == "administrator" else {})}
+
+
+def _mark(message: dict[str, Any], markup: dict[str, Any] | None) -> None:
+    message.pop("reply_markup", None)
+    if markup:
+        message["reply_markup"] = markup
+
+
 def _check_text(text: str, entities: list[dict[str, Any]], limit: int, too_long: str) -> None:
     _demand(bool(text.strip()), "message text is empty")
     _demand(units(text) <= limit, too_long)
@@ -294,7 +393,7 @@ def _check_markup(markup: dict[str, Any] | None) -> None:
     _demand(len(buttons) <= 100, "too many buttons")
     for button in buttons:
         _demand(bool(button["text"].strip()), "BUTTON_TEXT_EMPTY")
-        _demand(1 <= len(button["callback_data"].encode()) <= 64, "BUTTON_DATA_INVALID")
+        _demand("url" in button or 1 <= len(button["callback_data"].encode()) <= 64, "BUTTON_DATA_INVALID")
     _demand(len(markup.get("input_field_placeholder", "x")) in range(1, 65), "wrong placeholder")
 
 

@@ -222,7 +222,10 @@ def recall(connection: Connection, owner: str, key: str) -> str | None:
 
 
 def remember(connection: Connection, owner: str, key: str, value: str) -> None:
-    """Stores a small fact."""
+    """Stores a small fact; an empty one is forgotten."""
+    if not value:
+        connection.execute(delete(schema.fact).where(schema.fact.c.owner == owner, schema.fact.c.key == key))
+        return
     changed = connection.execute(
         update(schema.fact).where(schema.fact.c.owner == owner, schema.fact.c.key == key).values(value=value)
     )

@@ -149,7 +149,7 @@ def take(
         move_place(connection, event)
         return ()
     loaded = load(connection, bank, event, now, zone_guess)
-    decision = decide(loaded.snapshot, event, now)
+    decision = decide(loaded.snapshot, loaded.event, now)
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)
     else:

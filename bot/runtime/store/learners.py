@@ -13,7 +13,7 @@ from bot.core.bank import Bank
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, ReminderDue
+from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, ReminderDue, TextReceived
 from bot.runtime.database import Conflict
 from bot.runtime.store import boards, games, schema
 from bot.runtime.store.rows import (
@@ -49,6 +49,12 @@ KEEP_CONVERSATION = update(schema.conversation).where(
     schema.conversation.c.learner_id == bindparam("of_learner"),
     schema.conversation.c.version == bindparam("seen"),
 )
+SHOWN_AS = (
+    select(schema.prompt.c.id)
+    .where(schema.prompt.c.learner_id == bindparam("learner"), schema.prompt.c.message_id == bindparam("message"))
+    .order_by(schema.prompt.c.asked_at.desc())
+    .limit(1)
+)
 PROMPT = select(schema.prompt).where(schema.prompt.c.id == bindparam("prompt"))
 ATTEMPT = select(schema.attempt).where(schema.attempt.c.prompt_id == bindparam("prompt"))
 CARD = select(schema.card).where(
@@ -79,6 +85,8 @@ class Loaded:
     """One event's snapshot, and the account that it came from."""
 
     snapshot: Snapshot
+    event: AnyEvent
+    """The event, with what only the store knows: the prompt behind a message that was replied to."""
     recipient: str
     """The learner's user id on the event's platform."""
     game_version: int = 0
@@ -117,6 +125,9 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
     if isinstance(event, ChallengeDue):
         return _load_for_clock(connection, bank, event, now)
     learner, new, recipient = find_or_add(connection, event)
+    if isinstance(event, TextReceived) and event.answers and not event.prompt:
+        shown = connection.execute(SHOWN_AS, {"learner": learner.id, "message": event.answers}).scalar()
+        event = replace(event, prompt=shown or "")
     row = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
     conversation = conversation_of(row) if row else Conversation()
     wanted = coach.needs(learner, conversation, event, now)
@@ -156,7 +167,7 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         zone_guess=zone_guess,
         **study,
     )
-    return Loaded(snapshot, recipient, version)
+    return Loaded(snapshot, event, recipient, version)
 
 
 NOBODY = Learner(id=0)
@@ -167,10 +178,10 @@ def _load_for_clock(connection: Connection, bank: Bank, event: ChallengeDue, now
     found = games.load(connection, event.challenge_id, NOBODY.id, None, lock=True)
     snapshot = Snapshot(bank=bank, learner=NOBODY, conversation=Conversation())
     if found is None:
-        return Loaded(snapshot, "")
+        return Loaded(snapshot, event, "")
     game, version = found
     detail = coach.game_detail(game.challenge, event, now)
-    return Loaded(replace(snapshot, game=games.fill(connection, game, NOBODY.id, detail)), "", version)
+    return Loaded(replace(snapshot, game=games.fill(connection, game, NOBODY.id, detail)), event, "", version)
 
 
 def _game(
