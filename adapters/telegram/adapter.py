@@ -7,6 +7,7 @@ received as soon as it is in memory. Here an update is kept with the host first,
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -99,6 +100,7 @@ class TelegramAdapter:
         webhook_listen: str = "0.0.0.0:8443",
         quiz_polls: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         base = (api_url or PUBLIC_API).rstrip("/")
         self._polling = AiohttpRequest(connections=4)
@@ -109,7 +111,7 @@ class TelegramAdapter:
             .base_file_url(f"{base}/file/bot{{token}}")
             .request(AiohttpRequest())
             .get_updates_request(self._polling)
-            .rate_limiter(FloodLimiter())
+            .rate_limiter(FloodLimiter(now, sleep))
             .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
             .updater(None)
             .build()
@@ -117,7 +119,7 @@ class TelegramAdapter:
         self._app.add_handler(TypeHandler(Update, self._handle))
         self._app.add_error_handler(self._failed)
         self._senders = Senders(self._app.bot)
-        self._sleep = sleep
+        self._sleep, self._now = sleep, now
         # Without a secret anybody could speak in Telegram's name; one that follows from the token needs no setting.
         secret = webhook_secret or blake2b(token.encode(), digest_size=24, person=b"webhook").hexdigest()
         self._webhook = (webhook_url, secret, webhook_listen)
@@ -161,7 +163,7 @@ class TelegramAdapter:
         """Receives until cancelled; faults of the network or of the token are waited out and shown in `health`."""
         self._host, self._polls = host, Polls(host)
         self._senders.keep_poll = self._polls.keep
-        self._administrators = Administrators(self._app.bot, asyncio.get_running_loop().time)
+        self._administrators = Administrators(self._app.bot, self._now)
         self._admin_commands = {spec.name for spec in host.commands if spec.admin}
         try:
             await self._persistently(self._connect)

@@ -7,9 +7,10 @@ is refused with RetryAfter, so that it waits in the outbox and not in memory; a 
 """
 
 import asyncio
+import time
 from bisect import insort
 from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -19,7 +20,7 @@ from adapters.telegram.errors import seconds
 
 OVERALL, BROADCASTS = (30, 1.0), (24, 1.0)
 PRIVATE_CHAT = (3, 3.0)
-GROUP, UNASKED_IN_GROUP = (20, 60.0), (12, 60.0)
+GROUP, UNASKED_IN_GROUP = (20, 60.0), (15, 60.0)
 LONGEST_WAIT_S = 4.0
 REMEMBERED_CHATS = 20_000
 BROADCAST = "broadcast"
@@ -86,7 +87,10 @@ class Gate:
 class FloodLimiter(BaseRateLimiter[str]):
     """Waits before a request until it is welcome; refuses it with RetryAfter where that would take long."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._now, self._sleep = now, sleep
         self._gate = Gate()
         self._chats: OrderedDict[str, tuple[Window, ...]] = OrderedDict()
         self._halted: dict[str, float] = {}
@@ -118,7 +122,7 @@ class FloodLimiter(BaseRateLimiter[str]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            until = asyncio.get_running_loop().time() + seconds(error)
+            until = self._now() + seconds(error)
             self._halted[chat] = until
             if not group:
                 # Its own rate was kept: it is the bot as a whole that is too fast.
@@ -126,7 +130,7 @@ class FloodLimiter(BaseRateLimiter[str]):
             raise
 
     async def _wait_for_chat(self, chat: str, *, urgent: bool) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         windows = self._of(chat)
         if urgent:
             windows = windows[:1]
@@ -136,10 +140,10 @@ class FloodLimiter(BaseRateLimiter[str]):
         for window in windows:
             window.take(at)
         if at > now:
-            await asyncio.sleep(at - now)
+            await self._sleep(at - now)
 
     def _check_halt(self, chat: str, *, urgent: bool) -> None:
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         until = max(self._halted.get(chat, 0.0), 0.0 if urgent else self._broadcasts_halted)
         if until > now:
             raise RetryAfter(round(until - now + 0.5))
