@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core import asking, followups, phrases, scheduling
+from bot.core import asking, followups, mock, phrases, scheduling
 from bot.core.feedback import explanation
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.questions.open import Open
@@ -70,7 +70,8 @@ def _appeal(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
 
 def _next(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
     conversation = turn.conversation
-    if prompt.state == "open" or (conversation.state == "asking" and conversation.prompt_id != prompt.id):
+    elsewhere = conversation.state == "asking" and conversation.prompt_id != prompt.id
+    if prompt.state == "open" or elsewhere or mock.running(turn):
         turn.say(phrases.ALREADY_FURTHER, notice=True)
         return
     run = conversation.run if conversation.prompt_id == prompt.id else None
@@ -103,6 +104,13 @@ def _reviews_before(attempt: Attempt) -> int:
     return attempt.before.reviews if attempt.before else 0
 
 
+def _pass(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001
+    if mock.running(turn):
+        mock.pass_over(turn)
+    else:
+        turn.say(phrases.GONE, notice=True)
+
+
 def _judged(name: str) -> Callable[[Turn, Prompt, AnyQuestion], None]:
     def judge(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001
         followups.judge(name, turn, prompt)
@@ -116,6 +124,7 @@ ACTIONS: Mapping[str, Callable[[Turn, Prompt, AnyQuestion], None]] = {
     "appeal": _appeal,
     "next": _next,
     "then": followups.ask,
+    "pass": _pass,
     **{name: _judged(name) for name in followups.OWN_VERDICTS},
     **{sure: _sure(sure) for sure in SURE},
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core import afterwards, asking, ending, misconceptions, phrases, progress, scheduling
+from bot.core import afterwards, asking, design_steps, ending, misconceptions, mock, phrases, progress, scheduling
 from bot.core.conversation import Action, Reply
 from bot.core.feedback import feedback_lines, is_cheerful
 from bot.core.grading.grade import Grade, Verdict
@@ -135,6 +135,10 @@ def _skip(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
     current = prompt.id == turn.conversation.prompt_id
     if current:
         turn.become("answered")
+    if prompt.purpose == "mock" and current and mock.running(turn):
+        _lock_in_mock(turn, prompt, question, ())
+        mock.note(turn, prompt, question, None)
+        return
     turn.say(
         phrases.SKIPPED_DAILY if prompt.purpose == "daily" else phrases.SKIPPED,
         edits=turn.pressed,
@@ -168,7 +172,8 @@ def _settle(
     kept = progress.keep(turn.learner, turn.now)
     turn.record(kept)
     ledger = misconceptions.after(turn.learner, question, grade, turn.today)
-    turn.change(replace(ledger.learner, remind_at=None))
+    # In an interview the reminder is the clock that ends it.
+    turn.change(ledger.learner if mock.running(turn) else replace(ledger.learner, remind_at=None))
     for item in ledger.overcome:
         turn.log(ProgressEvent(kind="overcame", day=turn.today, at=turn.now, note=item.id))
     current = prompt.id == turn.conversation.prompt_id
@@ -178,6 +183,10 @@ def _settle(
         if run:
             run = replace(run, right=run.right + (grade.verdict is Verdict.CORRECT))
             turn.conversation = replace(turn.conversation, run=run)
+    if prompt.purpose == "mock" and current and mock.running(turn):
+        _lock_in_mock(turn, prompt, question, picks)
+        mock.note(turn, prompt, question, grade)
+        return
     turn.say(
         *feedback_lines(
             turn,
@@ -233,6 +242,14 @@ def _lock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, .
         )
 
 
+def _lock_in_mock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, ...]) -> None:
+    """Takes the buttons off, and gives nothing away: an interviewer keeps a straight face."""
+    message_id = turn.pressed or prompt.message_id
+    if message_id:
+        lines = asking.recap(turn, prompt, question, picks, reveal=False)
+        turn.say(*lines, edits=message_id, only_edits=True, urgent=False)
+
+
 def _finished_run(turn: Turn, prompt: Prompt) -> Run | None:
     """The series that this answer completed, if it had more than one question."""
     run = turn.conversation.run
@@ -240,4 +257,44 @@ def _finished_run(turn: Turn, prompt: Prompt) -> Run | None:
     return run if own and run is not None and run.asked >= run.count else None
 
 
-WHILE_OPEN = {"ok": _submit, "hint": _hint, "skip": _skip, "idk": _give_up}
+def on_step(turn: Turn, reply: Reply) -> None:
+    """What was written for one step of a design."""
+    found = _question_of(turn, reply.prompt_id)
+    if found is None:
+        return
+    prompt, question = found
+    if prompt.state != "open":
+        turn.settle_down()
+        turn.say(phrases.ALREADY_ANSWERED, menu=False)
+        return
+    design_steps.written(turn, prompt, question, reply.text, finish=_design_done)
+
+
+def _leave_step(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    design_steps.written(turn, prompt, question, "", finish=_design_done)
+
+
+def _steps_done(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    _design_done(turn, prompt, question)
+
+
+def _design_done(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    """Grades a design that was written step by step, as a whole."""
+    whole = design_steps.whole(question, prompt)
+    if not whole:
+        _give_up(turn, prompt, question)
+        return
+    turn.settle_down()
+    grade = question.grade_text(whole, prompt.seed, turn.bank.context)
+    _settle(turn, prompt, question, GIVEN_UP if grade.gave_up else grade, reply=whole, picks=())
+
+
+WHILE_OPEN = {
+    "ok": _submit,
+    "hint": _hint,
+    "skip": _skip,
+    "idk": _give_up,
+    "steps": design_steps.begin,
+    "leave": _leave_step,
+    "done": _steps_done,
+}

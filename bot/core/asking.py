@@ -95,7 +95,7 @@ def show(
         for index, shown in enumerate(presented.options)
     )
     actions = [Choice(f"{prompt.id}:ok", phrases.SUBMIT)] if presented.several or presented.ordered else []
-    actions += actions_while_open(prompt)
+    actions += actions_while_open(prompt, question)
     turn.become("asking", prompt_id=prompt.id)
     turn.say(
         *lead,
@@ -118,15 +118,20 @@ def show(
 
 def _quiz(turn: Turn, prompt: Prompt, presented: Presented) -> Quiz | None:
     """What a quiz poll needs: where one person answers, and picking is all that there is to do."""
-    if turn.event.place.group or presented.ordered or not presented.right or prompt.hints:
+    # A poll shows the answer at once; an interviewer does not.
+    alone = not turn.event.place.group and prompt.purpose != "mock"
+    if not alone or presented.ordered or not presented.right or prompt.hints:
         return None
     return Quiz(tuple(f"{prompt.id}:o{key}" for key in presented.right), plain(first_sentence(presented.explanation)))
 
 
-def actions_while_open(prompt: Prompt) -> tuple[Choice, ...]:
+def actions_while_open(prompt: Prompt, question: AnyQuestion) -> tuple[Choice, ...]:
     """What else one may do with an open question."""
-    named = ((phrases.HINT, "hint"), (phrases.SKIP, "skip"), (phrases.DONT_KNOW, "idk"))
-    return tuple(Choice(f"{prompt.id}:{action}", label) for label, action in named)
+    named = [(phrases.HINT, "hint"), (phrases.SKIP, "skip"), (phrases.DONT_KNOW, "idk")]
+    if question.kind == "design":
+        named.insert(0, (phrases.STEP_BY_STEP, "steps"))
+    ends = (Choice("/mock stop", phrases.MOCK_END),) if prompt.purpose == "mock" else ()
+    return (*(Choice(f"{prompt.id}:{action}", label) for label, action in named), *ends)
 
 
 def heading(turn: Turn, prompt: Prompt, question: AnyQuestion) -> str:
@@ -190,6 +195,13 @@ def _reminder_time(turn: Turn) -> datetime | None:
     evening = instant_of(turn.now.astimezone(local_zone).date(), REMINDER_MINUTE, turn.learner.zone)
     reminder = max(evening, turn.now + REMINDER_AFTER)
     return reminder if DAY_STARTS <= reminder.astimezone(local_zone).hour < DAY_ENDS else None
+
+
+def remind_again(turn: Turn) -> None:
+    """Sets the day's reminder anew after something else used it: only while the day's question is open."""
+    daily = turn.snapshot.daily
+    waiting = turn.learner.reminder and daily is not None and daily.state == "open"
+    turn.change(replace(turn.learner, remind_at=_reminder_time(turn) if waiting else None))
 
 
 def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:

@@ -12,6 +12,7 @@ from bot.core.grading.vocabulary import Vocabulary
 from bot.core.plan import PlanTemplate
 from bot.core.questions.base import Frozen, Level, Track
 from bot.core.questions.registry import AnyQuestion, misconceptions_of
+from bot.core.questions.rubric import Rubric
 from bot.core.questions.typed import Short
 
 Area = Literal[
@@ -61,6 +62,8 @@ class Bank:
     """All of them, drafts and retired ones too: history refers to them. In file order."""
     misconceptions: Mapping[str, Misconception]
     plan: PlanTemplate
+    star: Rubric
+    """What makes a learner's own story whole: data/star.toml."""
     lexicon: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: tuple[tuple[str, ...], ...] = ()
     """Groups of exact synonyms from data/terms.toml."""

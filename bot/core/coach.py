@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import answering, asking, ending, followups, phrases, progress
+from bot.core import answering, asking, ending, followups, mock, phrases, progress
 from bot.core.challenge import clock, moves
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.snapshot import Detail, detail_for_clock
-from bot.core.commands import data, leaderboard, onboarding, settings
+from bot.core.commands import data, interview, leaderboard, onboarding, settings
 from bot.core.commands.registry import COMMANDS, unknown
 from bot.core.conversation import GAME, Action, Command, GameTick, Meaning, Move, Reply, Tick, meaning
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
@@ -18,6 +18,8 @@ from bot.ports.messages import Choice
 
 FORGIVEN_LATENESS = timedelta(hours=2)
 """A daily question this late still comes at night; a later one waits for the next day's slot."""
+ASKING = frozenset({"today", "quiz", "review"})
+"""Commands that put a question of their own: a mock interview under way ends with its debrief first."""
 WORTH_A_SORRY = timedelta(minutes=15)
 
 
@@ -33,6 +35,10 @@ def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: da
             return Needs(prompt_id=own, game=about.partition(":")[0])
         case Tick():
             return Needs(prompt_id=own, study=True)
+        case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id) if conversation.run and conversation.run.mock:
+            return Needs(prompt_id=prompt_id or own, study=True, stories=True)
+        case Reply(text_is="story"):
+            return Needs(prompt_id=own, stories=True)
         case Action(prompt_id=prompt_id, actions=actions) if "next" in actions:
             return Needs(prompt_id=prompt_id or own, study=True)
         case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id):
@@ -51,6 +57,7 @@ def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> N
     return Needs(
         prompt_id=own,
         study=command.study,
+        stories=command.stories,
         export=command.export,
         game=arguments if named else "",
         game_here=command.game and event.place.group,
@@ -138,6 +145,10 @@ def _route(turn: Turn, asked: Meaning) -> None:
             moves.on_text(turn, asked.text, int(number) if number.isdecimal() else 0)
         case Action():
             answering.on_action(turn, asked)
+        case Reply(text_is="step"):
+            answering.on_step(turn, asked)
+        case Reply(text_is="story"):
+            interview.on_reply(turn, asked)
         case Reply(text_is="report"):
             answering.on_report(turn, asked)
         case Reply(text_is="confirmation"):
@@ -148,7 +159,7 @@ def _route(turn: Turn, asked: Meaning) -> None:
         case Reply(text_is="answer"):
             answering.on_answer(turn, asked)
         case Reply(text_is=kind) if kind.startswith(followups.TEXT_IS):
-            followups.on_reply(turn, asked)
+            (mock.on_follow_up if mock.running(turn) else followups.on_reply)(turn, asked)
         case Reply() if not turn.learner.onboarded and turn.snapshot.new:
             onboarding.start(turn, "")
         case Reply():
@@ -171,6 +182,8 @@ def _command(turn: Turn, name: str, arguments: str) -> None:
         # Whatever was asked in passing is dropped, or a "yes" much later would still delete everything.
         if not (name == "start" and arguments):
             turn.settle_down()
+        if mock.running(turn) and name in ASKING:
+            mock.finish(turn, phrases.MOCK_INTERRUPTED)
         command.run(turn, arguments)
 
 
@@ -183,6 +196,14 @@ def _daily(turn: Turn) -> None:
     if learner.next_due_at is None or learner.home is None or learner.next_due_at > turn.now:
         return
     due = learner.next_due_at
+    interview = mock.running(turn)
+    if interview is not None and turn.now < interview.ends_at:
+        # Nobody brings the day's question into an interview.
+        turn.change(replace(learner, next_due_at=interview.ends_at))
+        return
+    if interview is not None:
+        mock.time_is_up(turn)
+        learner = turn.learner
     resumed = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
     following = progress.next_due(learner, turn.now) if resumed or learner.state == "active" else None
     turn.change(replace(learner, next_due_at=following))
@@ -212,6 +233,9 @@ def _remind(turn: Turn) -> None:
     if learner.remind_at is None or learner.remind_at > turn.now:
         return
     turn.change(replace(learner, remind_at=None))
+    if mock.running(turn):
+        mock.time_is_up(turn)
+        return
     hour = turn.now.astimezone(zone(learner.zone)).hour
     prompt = turn.snapshot.daily
     if (

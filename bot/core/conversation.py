@@ -42,6 +42,8 @@ STATES: Mapping[str, State] = {
     "set-time": State("time", marks_pick_the_menu=False),
     "set-goal": State("goal"),
     "follow-up": State("follow-up", marks_pick_the_menu=False),
+    "designing": State("step", marks_pick_the_menu=False),
+    "story": State("story", marks_pick_the_menu=False),
     "report": State("report"),
     "confirm-delete": State("confirmation"),
     "game": State("game"),

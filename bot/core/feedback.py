@@ -49,6 +49,7 @@ def feedback_lines(
     lines: list[Block] = [text(bold(mark(grade)))]
     for sentence in grade.feedback:
         lines += parse(sentence)
+    lines += _parts(question, grade)
     if grade.confidence < UNSURE:
         lines.append(text(phrases.NOT_SURE))
     if isinstance(question, Open):
@@ -65,6 +66,18 @@ def feedback_lines(
             text(phrases.RUN_DONE.format(count=phrases.counted(finished.count, "question"), right=finished.right))
         )
     return tuple(lines)
+
+
+def _parts(question: AnyQuestion, grade: Grade) -> Iterator[Block]:
+    """Which steps of a design, or parts of a story, were there."""
+    if not isinstance(question, Open) or grade.gave_up:
+        return
+    parts = list(dict.fromkeys(point.part for point in question.rubric.key_points if point.part))
+    covered = {point.part for point in question.rubric.key_points if point.id in grade.hit}
+    if parts and covered:
+        missing = [part for part in parts if part not in covered]
+        said = phrases.PARTS_COVERED.format(covered=phrases.listed([part for part in parts if part in covered]))
+        yield text(f"{said} {phrases.PARTS_OPEN.format(missing=phrases.listed(missing))}" if missing else said)
 
 
 def _closing(turn: Turn, grade: Grade, card: Card, kept: Settled) -> Iterator[str]:

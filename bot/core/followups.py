@@ -54,6 +54,16 @@ def ask(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
     )
 
 
+def ask_in_interview(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
+    """An interviewer asks one, and says nothing about the answer before the end."""
+    turn.aside(TEXT_IS, "0")
+    turn.say(
+        Paragraph((Span(phrases.MOCK_FOLLOW_UP, "bold"), Span(" "), *spans(answerable(question)[0].ask))),
+        actions=(Choice(f"{prompt.id}:pass", phrases.LEAVE_IT), Choice("/mock stop", phrases.MOCK_END)),
+        text_wanted=TextWanted(f"{TEXT_IS}.0.{prompt.id}", "Your answer", "a sentence or two"),
+    )
+
+
 def on_reply(turn: Turn, reply: Reply) -> None:
     """The learner's answer to a follow-up: shows what to compare it with, and asks how it went."""
     prompt = turn.prompt()
@@ -72,7 +82,7 @@ def on_reply(turn: Turn, reply: Reply) -> None:
         return
     number = int(named)
     known = not gives_up(reply.text)
-    kept = _keep(turn, prompt, question, number, reply.text if known else "")
+    kept = keep(turn, prompt, question, number, reply.text if known else "")
     more = (Choice(f"{kept.id}:then", phrases.NEXT_FOLLOW_UP),) if number + 1 < len(chain) else ()
     checks = tuple(Choice(f"{kept.id}:{name}", label) for name, label in phrases.OWN_VERDICTS.items()) if known else ()
     turn.say(
@@ -82,7 +92,7 @@ def on_reply(turn: Turn, reply: Reply) -> None:
     )
 
 
-def _keep(turn: Turn, prompt: Prompt, question: AnyQuestion, number: int, reply: str) -> Prompt:
+def keep(turn: Turn, prompt: Prompt, question: AnyQuestion, number: int, reply: str) -> Prompt:
     """The follow-up as a prompt and an attempt of its own; it touches neither the card nor the streak."""
     serial = turn.learner.prompts + 1
     turn.change(replace(turn.learner, prompts=serial))

@@ -7,7 +7,7 @@ Short, warm, exact; never scolding. A sentence that refuses something says what 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.core.questions.base import Level
+from bot.core.questions.base import Level, Round
 
 LEVEL_WORDS: dict[Level, str] = {"fresher": "fresher", "mid": "1-3 years", "senior": "senior"}
 TRACK_WORDS = {
@@ -106,6 +106,90 @@ JUDGED = {
     "had": "Good: an interviewer would go on from there.",
     "partly": "Noted. Say the missing part aloud once: that is how it sticks.",
     "missed": "Noted. Now you know what they are after.",
+}
+
+# -- mock interviews, designs and stories
+
+ROUND_WORDS: dict[Round, str] = {
+    "screening": "Screening",
+    "theory": "ML theory",
+    "coding": "Coding",
+    "design": "System design",
+    "behavioural": "Behavioural",
+}
+MOCK_KINDS = {
+    "screening": "a screening call",
+    "theory": "an ML theory round",
+    "coding": "a coding round",
+    "design": "a system design round",
+    "behavioural": "a behavioural round",
+    "loop": "a whole loop",
+}
+MOCK_WHICH = "Which interview shall we rehearse? Pick one, or type it with a role and a length: /mock theory ds 30."
+MOCK_UNKNOWN = "“{word}” is none of my rounds, roles or lengths."
+MOCK_BEGINS = "Let's do {kind}: {minutes} minutes, {count}."
+MOCK_RULES = "I keep a straight face until the end; then we go over it together. Answer as you would aloud."
+MOCK_NEXT = "Thank you. {minutes} left."
+MOCK_FOLLOW_UP = "One more on that."
+MOCK_DONE = "Thank you, those were all my questions."
+MOCK_TIME_IS_UP = "Time is up. Thank you."
+MOCK_STOPPED = "We stop here."
+MOCK_NO_MORE = "I have no further question for this round."
+MOCK_INTERRUPTED = "I closed the mock interview for this."
+MOCK_NOTHING = "There was no answer yet, so there is nothing to debrief."
+MOCK_DEBRIEF = "Debrief · {kind} · {score} of 100"
+MOCK_FIX_FIRST = "Fix first"
+MOCK_NOTHING_TO_FIX = "Nothing to fix: every answer had what an interviewer listens for."
+MOCK_COMPARED = "Last time, on {day}, it was {score}."
+MOCK_COMPARE_FOLLOW_UPS = "The follow-ups, to compare with"
+MOCK_PRACTISE = "Practise {topic}"
+MOCK_AGAIN, MOCK_START, MOCK_END = "Another interview", "Start one", "End interview"
+MOCK_NONE = "There is no mock interview under way."
+MOCK_RUNNING = "A mock interview is under way: answer the open question, or end it for the debrief."
+MOCK_STORIES = "Your stories: {titles}. Which one fits?"
+
+STEP_BY_STEP, STEPS_DONE = "Step by step", "That's all"
+DESIGN_STEPS = {
+    "goal": "what is it for, who is served, and what is being optimised?",
+    "data": "what data is there, where do the labels come from, and what is wrong with them?",
+    "features": "which features would you build, and which must you keep out?",
+    "model": "which baseline, which model, and why?",
+    "metric": "what do you measure offline and online?",
+    "serving": "how does a prediction reach the user, how fast, at what scale?",
+    "monitoring": "what do you watch once it is live, and what do you do when it moves?",
+}
+PARTS_COVERED = "Covered: {covered}."
+PARTS_OPEN = "Not yet: {missing}."
+
+STORIES_HEADING = "Your stories: {have} of {wanted}"
+STORIES_NONE = (
+    "Six stories cover most behavioural rounds: something you owned, a conflict, a failure, a hard decision, helping "
+    "somebody, and working without clear instructions. Write the first one as it happened; I check that it has all four parts."
+)
+STORY_ADD, STORY_REWRITE, STORY_DELETE, STORIES_SEE = "Add a story", "Rewrite", "Delete", "My stories"
+STORY_ASK = (
+    "Tell it in five to ten sentences: the situation, your task, what you did, what came of it. "
+    "A short title may stand on the first line."
+)
+STORY_USAGE = "“/stories 2” shows the second, “/stories 2 rewrite” and “/stories 2 delete” change it, “/stories add” begins a new one."
+STORY_UNKNOWN = "There is no story {number}."
+STORY_DROPPED = "“{title}” is deleted."
+STORY_TOO_SHORT = (
+    "That is too short for a story, so I did not keep it. Five sentences or so: situation, task, action, result."
+)
+STORY_KEPT = "Kept as story {number}: “{title}”."
+STORY_COMPLETE = "all four parts"
+STORY_LACKS = "still without {parts}"
+STORY_ALL_PARTS = (
+    "I found all four parts: situation, task, action and result. Tell it aloud once, in under two minutes."
+)
+STORIES_FULL = "You have {most} stories, which is plenty. Rewrite or delete one first: /stories."
+STORIES_COUNT = "You have {have}; {wanted} are enough for most rounds."
+STAR_ADVICE = {
+    "situation": "I could not find where it happened. One sentence: when, which team or product, what was at stake.",
+    "task": "I could not find what was asked of you. Say what your own responsibility or goal was.",
+    "action": "I could not find what you did. Say “I”, not “we”, and name two or three steps.",
+    "result": "I could not find what came of it. A number, or what changed, and what you learned.",
 }
 
 # -- daily
@@ -227,6 +311,11 @@ def day_in_words(day: date, today: date) -> str:
 def short_date(day: date) -> str:
     """As "3 Dec"."""
     return f"{day.day} {day:%b}"
+
+
+def sentence(words: str) -> str:
+    """The words with their first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -1,6 +1,6 @@
 """Spaced repetition, and what to ask next."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
@@ -160,13 +160,21 @@ def to_put_right(bank: Bank, history: Sequence[Asked]) -> tuple[str, ...]:
     return tuple(asked.question_id for asked in sorted(wrong, key=lambda asked: asked.sure != "certain"))
 
 
+def chance_of(question_id: str, seed: tuple[object, ...]) -> float:
+    """A seeded draw in [0, 1) for a question: breaks ties the same way every time."""
+    return Chance(*seed, question_id).fraction()
+
+
 def best_fitting(questions: Iterable[AnyQuestion], level: Level, seed: tuple[object, ...]) -> AnyQuestion:
     """The question nearest to the level; among equals the most asked in interviews, then by seeded chance."""
     aim = LEVELS.index(level)
-    chance: Callable[[AnyQuestion], float] = lambda question: Chance(*seed, question.id).fraction()  # noqa: E731
     return min(
         questions,
-        key=lambda question: (abs(LEVELS.index(question.level) - aim), -question.importance, chance(question)),
+        key=lambda question: (
+            abs(LEVELS.index(question.level) - aim),
+            -question.importance,
+            chance_of(question.id, seed),
+        ),
     )
 
 

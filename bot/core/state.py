@@ -10,7 +10,7 @@ from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
-from bot.core.questions.base import Level, Track
+from bot.core.questions.base import Level, Round, Track
 from bot.ports.events import Place
 from bot.ports.messages import Message
 
@@ -91,6 +91,36 @@ class MenuEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What an interviewer notes about one answer in a mock interview."""
+
+    question_id: str
+    topic: str
+    round: Round
+    score: float
+    """0 to 1."""
+    missing: str = ""
+    """The most valuable thing that the answer lacked, as a sentence; empty if it lacked nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mock:
+    """A mock interview under way."""
+
+    kind: Round | Literal["loop"]
+    track: Track | None
+    minutes: int
+    ends_at: datetime
+    rounds: tuple[Round, ...]
+    """The round of each question, in order."""
+    difficulty: int
+    """1 to 5: how hard the next question should be."""
+    marks: tuple[Mark, ...] = ()
+    followed: tuple[str, ...] = ()
+    """Ids of the questions whose follow-up was answered: the debrief shows what to compare with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A series of questions asked one after another: what is left of a /quiz or /review."""
 
@@ -102,6 +132,8 @@ class Run:
     right: int = 0
     seen: tuple[str, ...] = ()
     """Ids asked in this run."""
+    mock: Mock | None = None
+    """Set if the run is a mock interview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +168,7 @@ class Prompt:
     state: Literal["open", "answered", "skipped"] = "open"
     hints: int = 0
     picks: tuple[str, ...] = ()
-    """Keys picked so far where several are."""
+    """Keys picked so far where several are; the texts written so far where a design is answered step by step."""
     message_id: str = ""
     """The platform's id of the message that shows it, once delivered."""
 
@@ -203,6 +235,7 @@ ProgressKind = Literal[
     "zone_changed",
     "repaired",
     "overcame",
+    "mock_finished",
 ]
 
 
@@ -214,6 +247,19 @@ class ProgressEvent:
     day: date
     at: datetime
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One of the learner's own stories for the behavioural round."""
+
+    number: int
+    """1 and up, as the learner names it; never used again after a story is dropped."""
+    title: str
+    text: str
+    parts: tuple[str, ...] = ()
+    """Those of `STAR_PARTS` that were recognised in it."""
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +318,9 @@ class Decision:
     cards: tuple[Card, ...] = ()
     progress: tuple[ProgressEvent, ...] = ()
     reports: tuple[Report, ...] = ()
+    stories: tuple[Story, ...] = ()
+    """Saved under their number: one that is there already is replaced."""
+    dropped_stories: tuple[int, ...] = ()
     daily: DailySlot | None = None
     game: Change | None = None
     elsewhere: tuple[Place, Conversation] | None = None
@@ -304,7 +353,8 @@ class Needs:
     prompt_id: str = ""
     """The prompt that the event is about: loaded with its attempt and its card. Empty: none."""
     study: bool = False
-    """Cards, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
+    """Cards, milestones, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
+    stories: bool = False
     export: bool = False
     game: str = ""
     """The id of a game; how much of it is loaded is decided once its head is there."""
@@ -334,6 +384,10 @@ class Snapshot:
     """The card of that prompt's question."""
     cards: tuple[Card, ...] = ()
     history: tuple[Asked, ...] = ()
+    milestones: tuple[ProgressEvent, ...] = ()
+    """Progress events of the kind mock_finished, latest first."""
+    stories: tuple[Story, ...] = ()
+    """By number."""
     outages: tuple[Outage, ...] = ()
     """Those since the learner's last settled day."""
     daily: Prompt | None = None

@@ -20,6 +20,7 @@ from bot.core.state import (
     Report,
     Send,
     Snapshot,
+    Story,
 )
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place, TextReceived
 from bot.ports.messages import Block, Choice, Document, Message, Picture, Quiz, TextWanted, text
@@ -63,6 +64,8 @@ class Turn:
         self._cards: dict[str, Card] = {}
         self._progress: list[ProgressEvent] = []
         self._reports: list[Report] = []
+        self._stories: dict[int, Story] = {}
+        self._dropped_stories: list[int] = []
         self._sends: list[Send] = []
         self._notes: list[Block] = []
         self.daily: DailySlot | None = None
@@ -125,6 +128,14 @@ class Turn:
     def report(self, report: Report) -> None:
         """Passes a word on to the author."""
         self._reports.append(report)
+
+    def save_story(self, story: Story) -> None:
+        """Saves a new or changed story."""
+        self._stories[story.number] = story
+
+    def drop_story(self, number: int) -> None:
+        """Deletes a story."""
+        self._dropped_stories.append(number)
 
     # -- where the conversation stands
 
@@ -227,6 +238,8 @@ class Turn:
             cards=tuple(self._cards.values()),
             progress=tuple(self._progress),
             reports=tuple(self._reports),
+            stories=tuple(self._stories.values()),
+            dropped_stories=tuple(self._dropped_stories),
             daily=self.daily,
             game=self._game,
             elsewhere=self.elsewhere,

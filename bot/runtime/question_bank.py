@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from bot.core.bank import Bank, Misconception, Topic
 from bot.core.plan import PlanTemplate
 from bot.core.questions.registry import QUESTION, AnyQuestion
+from bot.core.questions.rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,19 +191,34 @@ def read(folders: Sequence[Path]) -> tuple[Bank | None, tuple[Fault, ...]]:
                 plan = PlanTemplate.model_validate({"weeks": tables.get("week", [])})
             except ValidationError as error:
                 reading.invalid(file, text, "plan", error)
-    if plan is None:
-        reading.faults.append(Fault(folders[0] / "plan.toml", 0, "", "there is no usable plan; restore plan.toml"))
+    star = _star(reading, folders)
+    if plan is None or star is None:
+        if plan is None:
+            reading.faults.append(Fault(folders[0] / "plan.toml", 0, "", "there is no usable plan; restore plan.toml"))
         return None, tuple(reading.faults)
     bank = Bank(
         reading.topics,
         reading.questions,
         reading.misconceptions,
         plan,
+        star,
         reading.lexicon,
         tuple(reading.terms),
         tuple(reading.opposites),
     )
     return bank, tuple(reading.faults)
+
+
+def _star(reading: _Reading, folders: Sequence[Path]) -> Rubric | None:
+    """The rubric for learners' own stories: the last folder's that has one, else the shipped one."""
+    file = next((folder / "star.toml" for folder in reversed(folders) if (folder / "star.toml").is_file()), None)
+    file = file or data_folder() / "star.toml"
+    text, tables = reading.toml(file)
+    try:
+        return Rubric.model_validate(tables)
+    except ValidationError as error:
+        reading.invalid(file, text, "star", error)
+        return None
 
 
 def _present(folder: Path, name: str) -> Iterator[Path]:

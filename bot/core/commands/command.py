@@ -20,5 +20,7 @@ class Command:
     """Whether it wants the game loaded that is on in this place."""
     board: bool = False
     """Whether it wants the leaderboard of this place loaded."""
+    stories: bool = False
+    """Whether it wants the learner's stories loaded."""
     export: bool = False
     """Whether it wants all the learner's data loaded."""

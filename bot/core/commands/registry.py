@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 
 from bot.core import phrases
-from bot.core.commands import challenge, data, leaderboard, onboarding, plan, practice, settings
+from bot.core.commands import challenge, data, interview, leaderboard, onboarding, plan, practice, settings
 from bot.core.commands.command import Command
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, CommandSpec, Heading, Items, Span
@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, Command] = {
     for command in (
         *onboarding.COMMANDS,
         *practice.COMMANDS,
+        *interview.COMMANDS,
         *plan.COMMANDS,
         *settings.COMMANDS,
         *challenge.COMMANDS,

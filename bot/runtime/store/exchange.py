@@ -1,7 +1,7 @@
 """One event in, its effects and messages out, in one transaction."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import blake2b
@@ -76,6 +76,9 @@ def _inserting_new(dialect: str, table: Any) -> Any:
 # -- inbox
 
 PROGRESS, REPORT, POST = insert(schema.progress_event), insert(schema.report), insert(schema.outbox)
+DROP_STORY = delete(schema.story).where(
+    schema.story.c.learner_id == bindparam("learner"), schema.story.c.number == bindparam("dropped")
+)
 KEPT = (
     select(schema.inbox.c.event_id, schema.inbox.c.payload)
     .where(schema.inbox.c.platform == bindparam("platform"), schema.inbox.c.state == "kept")
@@ -190,6 +193,10 @@ def _save(connection: Connection, place: Place, loaded: Loaded, decision: Decisi
         row = {"learner_id": learner.id, "kind": report.kind, "question_id": report.question_id,
                "prompt_id": report.prompt_id, "at": report.at, "text": report.text}  # fmt: skip
         connection.execute(REPORT, row)
+    for story in decision.stories:
+        upsert(connection, schema.story, {"learner_id": learner.id, **asdict(story)}, ("learner_id", "number"))
+    for number in decision.dropped_stories:
+        connection.execute(DROP_STORY, {"learner": learner.id, "dropped": number})
     if decision.daily is not None:
         slot = {
             "learner_id": learner.id,

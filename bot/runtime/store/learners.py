@@ -24,7 +24,9 @@ from bot.runtime.store.rows import (
     conversation_values,
     learner_of,
     learner_values,
+    milestone_of,
     prompt_of,
+    story_of,
 )
 
 LEARNER = select(schema.learner).where(schema.learner.c.id == bindparam("learner"))
@@ -68,6 +70,13 @@ HISTORY = (
     .order_by(schema.attempt.c.at.desc(), schema.attempt.c.prompt_id.desc())
     .limit(HISTORY_LIMIT)
 )
+MILESTONES = (
+    select(schema.progress_event)
+    .where(schema.progress_event.c.learner_id == bindparam("learner"), schema.progress_event.c.kind == "mock_finished")
+    .order_by(schema.progress_event.c.id.desc())
+    .limit(50)
+)
+STORIES = select(schema.story).where(schema.story.c.learner_id == bindparam("learner")).order_by(schema.story.c.number)
 DAILY = (
     select(schema.prompt)
     .join(schema.daily, schema.daily.c.prompt_id == schema.prompt.c.id)
@@ -148,9 +157,12 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         study = {
             "cards": tuple(map(card_of, connection.execute(CARDS, {"learner": learner.id}).mappings())),
             "history": tuple(map(asked_of, connection.execute(HISTORY, {"learner": learner.id}).mappings())),
+            "milestones": tuple(map(milestone_of, connection.execute(MILESTONES, {"learner": learner.id}).mappings())),
             "daily": prompt_of(asked) if asked else None,
         }
     game, version = _game(connection, wanted, event, learner.id, now)
+    if wanted.stories:
+        study["stories"] = tuple(map(story_of, connection.execute(STORIES, {"learner": learner.id}).mappings()))
     snapshot = Snapshot(
         bank=bank,
         learner=learner,
@@ -229,6 +241,7 @@ OWN_TABLES: Mapping[str, Table] = {
     "reports": schema.report,
     "challenges": schema.challenge_event,
     "points": schema.point,
+    "stories": schema.story,
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
-from bot.core.state import Asked, Attempt, Card, Conversation, Learner, MenuEntry, Prompt, Run
+from bot.core.state import Asked, Attempt, Card, Conversation, Learner, MenuEntry, ProgressEvent, Prompt, Run, Story
 from bot.ports.events import Place
 from bot.ports.messages import Message
 
@@ -20,6 +20,7 @@ MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 LEARNER_FIELDS = tuple(field.name for field in fields(Learner) if field.name not in {"id", "home", "plan"})
 ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
 CARD_FIELDS = tuple(field.name for field in fields(Card))
+STORY_FIELDS = tuple(field.name for field in fields(Story))
 PROMPT_FIELDS = tuple(field.name for field in fields(Prompt))
 
 
@@ -122,3 +123,13 @@ def asked_of(row: RowMapping) -> Asked:
         misconceptions=row["misconceptions"],
         prompt_id=row["prompt_id"],
     )
+
+
+def story_of(row: RowMapping) -> Story:
+    """A story from columns."""
+    return Story(**{name: row[name] for name in STORY_FIELDS})
+
+
+def milestone_of(row: RowMapping) -> ProgressEvent:
+    """A progress event from columns."""
+    return ProgressEvent(kind=row["kind"], day=row["day"], at=row["at"], note=row["note"])

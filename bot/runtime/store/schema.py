@@ -176,6 +176,17 @@ daily = Table(
     Column("prompt_id", String(40), ForeignKey("prompt.id", ondelete="CASCADE"), nullable=False),
 )
 
+story = Table(
+    "story",
+    metadata,
+    _learner(primary_key=True),
+    Column("number", SmallInteger, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("parts", Names, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
 report = Table(
     "report",
     metadata,
