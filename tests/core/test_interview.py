@@ -198,6 +198,15 @@ async def test_stories_are_kept_checked_changed_and_dropped(chat):
     assert [story["title"] for story in (await exported(chat))["stories"]] == ["Second"]
 
 
+async def test_the_plan_counts_rehearsals(chat):
+    await chat.sets_up()
+    assert "mock interviews 0 of 3 (/mock), stories 0 of 6 (/stories), designs 0 of 5" in await chat.says("/plan")
+    await chat.says("/stories add " + STORY)
+    await chat.says("/mock design 12")
+    await chat.says("the goal is that cats are happy")
+    assert "mock interviews 1 of 3 (/mock), stories 1 of 6 (/stories), designs 1 of 5" in await chat.says("/plan")
+
+
 async def test_stories_of_one_learner_are_no_ones_else(chat):
     await chat.says("/stories add " + STORY)
     other = chat.other("bob")

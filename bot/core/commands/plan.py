@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core import misconceptions, phrases
+from bot.core import misconceptions, mock, phrases
 from bot.core.afterwards import SURE
 from bot.core.commands import settings
 from bot.core.commands.command import Command
+from bot.core.commands.interview import STORIES_WANTED
 from bot.core.grading.grade import Verdict
 from bot.core.plan import DEFAULT_DAYS, MAX_DAYS, Plan, plan_until
 from bot.core.progress import MAX_FREEZES
@@ -19,6 +20,8 @@ MIN_WEEKS, MAX_WEEKS = 2, MAX_DAYS // 7
 DAYS_SHOWN = 5
 CALENDAR_DAYS = 28
 CLAIMS_SHOWN = 3
+MOCKS_WANTED, DESIGNS_WANTED = 3, 5
+"""As the guide has it: three mock interviews, and five or six designs framed aloud."""
 
 
 def plan(turn: Turn, arguments: str) -> None:
@@ -97,10 +100,25 @@ def _show(turn: Turn) -> None:
             )
         )
     )
+    lines.append(_rehearsals(turn))
     lines.append(settings.next_question(turn))
     if own.length != DEFAULT_DAYS or turn.learner.interview:
         lines.append(phrases.PLAN_USAGE)
     turn.say(*lines, actions=(Choice("/today", phrases.TODAYS_QUESTION),))
+
+
+def _rehearsals(turn: Turn) -> str:
+    """How far the parts are that no single question covers: mock interviews, own stories, whole designs."""
+    designs = {
+        asked.question_id
+        for asked in turn.snapshot.history
+        if not asked.gave_up and getattr(turn.bank.questions.get(asked.question_id), "kind", "") == "design"
+    }
+    return phrases.REHEARSALS.format(
+        mocks=f"{len(mock.results(turn.snapshot.milestones))} of {MOCKS_WANTED}",
+        stories=f"{len(turn.snapshot.stories)} of {STORIES_WANTED}",
+        designs=f"{len(designs)} of {DESIGNS_WANTED}",
+    )
 
 
 def _day(turn: Turn, own: Plan, day: date) -> tuple[Span, ...]:
@@ -192,6 +210,7 @@ COMMANDS = (
         ),
         run=plan,
         study=True,
+        stories=True,
     ),
     Command(
         spec=CommandSpec("streak", "Your streak, your freezes and the rules", family="plan"), run=streak, study=True
