@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import answering, asking, ending, followups, mock, phrases, progress
-from bot.core.challenge import clock, moves
+from bot.core.challenge import clock, group_clock, moves
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.snapshot import Detail, detail_for_clock
 from bot.core.commands import data, interview, leaderboard, onboarding, settings
@@ -13,7 +13,7 @@ from bot.core.conversation import GAME, Action, Command, GameTick, Meaning, Move
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
 from bot.core.study_day import zone
 from bot.core.turn import Turn
-from bot.ports.events import AnyEvent, ChallengeDue, PlaceMoved, Unreachable
+from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
 
 FORGIVEN_LATENESS = timedelta(hours=2)
@@ -61,6 +61,7 @@ def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> N
         export=command.export,
         game=arguments if named else "",
         game_here=command.game and event.place.group,
+        group=command.group and event.place.group,
         board=leaderboard.window_of(arguments) if command.board and event.place.group else None,
     )
 
@@ -80,6 +81,9 @@ def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
             return turn.decision()
         case ChallengeDue():
             clock.on_due(turn)
+            return turn.decision()
+        case GroupDue():
+            group_clock.on_due(turn)
             return turn.decision()
         case PlaceMoved():
             return turn.decision()

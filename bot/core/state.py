@@ -8,6 +8,7 @@ from bot.core.bank import Bank
 from bot.core.challenge.events import Change
 from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.snapshot import GameSnapshot
+from bot.core.challenge.study_group import GroupSnapshot, StudyGroup
 from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
 from bot.core.questions.base import Level, Round, Track
@@ -323,6 +324,8 @@ class Decision:
     dropped_stories: tuple[int, ...] = ()
     daily: DailySlot | None = None
     game: Change | None = None
+    group: StudyGroup | None = None
+    """What a group has set, as it is from now on."""
     elsewhere: tuple[Place, Conversation] | None = None
     """A conversation of the learner's in another place: only its state, detail and menu are taken over."""
     sends: tuple[Send, ...] = ()
@@ -358,6 +361,8 @@ class Needs:
     export: bool = False
     game: str = ""
     """The id of a game; how much of it is loaded is decided once its head is there."""
+    group: bool = False
+    """What the group of the event's place has set."""
     board: Window | None = None
     """The leaderboard of the event's place, over this time."""
     game_here: bool = False
@@ -393,6 +398,9 @@ class Snapshot:
     daily: Prompt | None = None
     """The prompt of the current slot's daily question, if it was asked. Always loaded with `Needs.study`."""
     game: GameSnapshot | None = None
+    group: GroupSnapshot | None = None
+    taken: frozenset[str] = frozenset()
+    """Slots of the place in which a game is on."""
     board: BoardSnapshot | None = None
     recent: tuple[str, ...] = ()
     """Ids of the questions that games in this place asked lately, latest first; with `Needs.game_here`."""

@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from bot.core import progress
 from bot.core.bank import Bank
 from bot.core.challenge.events import Change
+from bot.core.challenge.study_group import StudyGroup
 from bot.core.state import (
     Attempt,
     Card,
@@ -71,6 +72,7 @@ class Turn:
         self.daily: DailySlot | None = None
         self.elsewhere: tuple[Place, Conversation] | None = None
         self._game: Change | None = None
+        self.group: StudyGroup | None = None
         self.forget = False
         shared = isinstance(event, CommandInvoked | TextReceived) and event.share
         self.private = event.place.group and not shared
@@ -242,6 +244,7 @@ class Turn:
             dropped_stories=tuple(self._dropped_stories),
             daily=self.daily,
             game=self._game,
+            group=self.group,
             elsewhere=self.elsewhere,
             sends=tuple(self._sends),
             forget=self.forget,

@@ -107,6 +107,11 @@ class ChallengeDue(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDue(Event):
+    """It is the group's hour: its question of the day, or its digest. Made by the scheduler; its sender is nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable(Event):
     """The platform says that the sender can no longer be written to (blocked the bot, closed direct messages)."""
 
@@ -121,5 +126,13 @@ class PlaceMoved(Event):
 
 
 AnyEvent = (
-    CommandInvoked | TextReceived | ChoicesSelected | DailyDue | ReminderDue | ChallengeDue | Unreachable | PlaceMoved
+    CommandInvoked
+    | TextReceived
+    | ChoicesSelected
+    | DailyDue
+    | ReminderDue
+    | ChallengeDue
+    | GroupDue
+    | Unreachable
+    | PlaceMoved
 )

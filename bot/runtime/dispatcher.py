@@ -13,7 +13,7 @@ from bot.core.commands.registry import SPECS
 from bot.core.topics import normal
 from bot.ports.adapter import Delivery, KeptEvent, Suggestion
 from bot.ports.capabilities import Capabilities
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, ReminderDue
+from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, ReminderDue
 from bot.ports.messages import CommandSpec, Message, text
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
@@ -106,7 +106,7 @@ class Dispatcher:
 
         def set_aside(connection: Connection) -> tuple[Parcel, ...]:
             exchange.quarantine(connection, platform, event_id, "", "raised while it was handled", now)
-            unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue)
+            unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue | GroupDue)
             return () if unasked else (exchange.post(connection, sorry, now),)
 
         try:
@@ -141,6 +141,8 @@ def _lock_key(event: AnyEvent) -> tuple[str, str]:
     """Events of one learner are handled one after the other, in the order in which they came."""
     if isinstance(event, ChallengeDue):
         return "challenge", event.challenge_id
+    if isinstance(event, GroupDue):
+        return "group", f"{event.place.platform}:{event.place.chat}:{event.place.thread}"
     if isinstance(event, DailyDue | ReminderDue):
         return "learner", str(event.learner_id)
     return event.place.platform, event.sender.id

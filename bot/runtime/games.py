@@ -2,18 +2,18 @@
 
 import asyncio
 
-from bot.ports.events import ChallengeDue, Place, Sender
+from bot.ports.events import ChallengeDue, GroupDue, Place, Sender
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher
-from bot.runtime.store import games
+from bot.runtime.store import games, groups
 
 BATCH = 500
 NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
 
 
 class Games:
-    """Hands games whose time has come to the dispatcher."""
+    """Hands games, and groups, whose time has come to the dispatcher."""
 
     def __init__(self, database: Database, dispatcher: Dispatcher, clock: Clock) -> None:
         self._database, self._dispatcher, self._clock = database, dispatcher, clock
@@ -29,5 +29,12 @@ class Games:
             )
             for row in rows
         ]
+        due = await self._database.read(lambda c: groups.due(c, now, BATCH))
+        hours = [
+            GroupDue(event_id=f"group:{place.chat}:{place.thread}:{at.isoformat()}"[:120], place=place, sender=NOBODY)
+            for place, at in due
+        ]
+        # Games first: a question of the day closes before the next one opens.
         await asyncio.gather(*map(self._dispatcher.handle, events))
-        return len(events)
+        await asyncio.gather(*map(self._dispatcher.handle, hours))
+        return len(events) + len(hours)

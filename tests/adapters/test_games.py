@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core import phrases as words
 from bot.core.challenge import phrases
 from tests.adapters import test_discord, test_telegram
 from tests.emulators.discord import CHANNEL, EPHEMERAL, discord_server
@@ -147,3 +148,12 @@ async def test_a_live_game_on_discord(url):
         texts = [text_of(message) for message in server.shown(ROOM)]
         assert any("1 of 2 had it right" in text.replace("\\", "") for text in texts)
         assert phrases.FINAL in texts[-1]
+
+
+async def test_on_telegram_only_who_manages_the_group_sets_its_daily_question(url):
+    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep):
+        server.administrators[str(GROUP["id"])] = {5}
+        await server.says("/daily bias-variance 9:00", user=1, chat=GROUP)
+        assert words.ADMINS_ONLY in text_of(await server.next_message(0, GROUP["id"]))
+        await server.says("/daily bias-variance 9:00", user=5, chat=GROUP)
+        assert "Bias and variance, at 09:00" in text_of(await server.next_message(1, GROUP["id"]))

@@ -38,6 +38,7 @@ SET_BACK = timedelta(seconds=30)
 """A phase that seems to have begun so far in the future means that the clock was set back."""
 PATIENT = frozenset({"weekly", "daily"})
 """Modes whose close may come late without harm."""
+PATIENT_LOOK = timedelta(minutes=15)
 
 
 def look_again(challenge: Challenge, now: datetime) -> datetime | None:
@@ -47,12 +48,12 @@ def look_again(challenge: Challenge, now: datetime) -> datetime | None:
     left = challenge.due - now
     if challenge.phase == "between":
         return challenge.due
+    if challenge.settings.mode in PATIENT:
+        return min(challenge.due, now + PATIENT_LOOK)
     if left <= timedelta(seconds=30):
         pause = timedelta(seconds=5)
-    elif left <= timedelta(minutes=5):
-        pause = timedelta(seconds=10)
     else:
-        pause = timedelta(minutes=1) if left <= timedelta(hours=1) else timedelta(minutes=15)
+        pause = timedelta(seconds=10) if left <= timedelta(minutes=5) else timedelta(minutes=1)
     return min(challenge.due, now + pause)
 
 
@@ -115,10 +116,10 @@ def refresh(turn: Turn, game: GameSnapshot) -> None:
     challenge = game.challenge
     look = look_again(challenge, turn.now)
     turn.change_game(Change(id=challenge.id, moved=True, look_at=look, shown=game.count))
+    if challenge.settings.mode in PATIENT and game.count == game.shown:
+        return
     if challenge.phase == "lobby":
         lines, actions = invitation(turn, challenge, game.count), join_action(challenge)
-    elif challenge.settings.mode in PATIENT and game.count == game.shown:
-        return
     else:
         lines, actions = open_lines(turn, challenge, game.count), mine_action(challenge)
     edit_groups(turn, game, *lines, number=challenge.number, actions=actions, expires_at=look)
@@ -228,7 +229,13 @@ def _close_daily(turn: Turn, game: GameSnapshot) -> None:
     found = outcome(challenge.id, challenge.settings, moved.events)
     _lock(turn, moved, found)
     _settle_points(turn, found)
-    to_groups(turn, moved, *reveal_lines(found, 1, question_of(turn, challenge)), number=challenge.number)
+    to_groups(
+        turn,
+        moved,
+        *reveal_lines(found, 1, question_of(turn, challenge)),
+        number=challenge.number,
+        actions=after_actions(challenge),
+    )
 
 
 def _lock(turn: Turn, game: GameSnapshot, found: Outcome) -> None:

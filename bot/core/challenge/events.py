@@ -57,6 +57,8 @@ class Settings:
     """Members who must have answered for it to count on the leaderboards."""
     speed: bool = False
     """Whether a quick right answer earns up to half its points more."""
+    zone: str = "UTC"
+    """IANA name of the group's zone, in which opening and closing times are told."""
     host: int = 0
     """Learner id of who started it; 0 for a game that the clock starts."""
     host_name: str = ""

@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Literal
 
-from bot.core.challenge.events import ChallengeEvent, Round, Settings
+from bot.core.challenge.events import ChallengeEvent, Mode, Round, Settings
 
 Phase = Literal["new", "lobby", "open", "between", "over", "called_off"]
 FINISHED: frozenset[Phase] = frozenset({"over", "called_off"})
 OWN_PACE = frozenset({"sprint", "weekly"})
+Slot = Literal["game", "weekly", "daily"]
+
+
+def slot_of(mode: Mode) -> Slot:
+    """What a game takes up in a place: there is one at a time of each, so that a week's game leaves room for an evening's."""
+    return "weekly" if mode == "weekly" else "daily" if mode == "daily" else "game"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.core import progress
 from bot.core.challenge import own, phrases
 from bot.core.challenge.choosing import seed_of
 from bot.core.challenge.events import ChallengeEvent, Change
@@ -171,6 +172,8 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
         venue=_venue(turn, game),
     )
     turn.change_game(Change(id=challenge.id, events=(event,)))
+    # An answer is an answer: it keeps the day, as any other does.
+    turn.record(progress.keep(turn.learner, turn.now))
     single = not (presented.several or presented.ordered)
     if challenge.own_pace and single:
         answers = {*own.last_answers(game.own), number}

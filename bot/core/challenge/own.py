@@ -64,7 +64,7 @@ def show(
         edits=edits,
         link=f"challenge_{challenge.id}",
         options=options,
-        actions=(Choice(f"{challenge.id}:next{number}", phrases.NEXT_QUESTION),),
+        actions=(Choice(f"{challenge.id}:next{number}", phrases.NEXT_QUESTION),) if challenge.count > 1 else (),
         several=presented.several,
         ordered=presented.ordered,
         text_wanted=TextWanted(f"game.{challenge.id}:{number}", "Your answer", presented.asks_for)

@@ -22,7 +22,7 @@ MY_ANSWERS = "My answers"
 LEADERBOARD = "Leaderboard"
 HOW_LIVE = "{questions}, {seconds} each. Everybody has the same question until it closes."
 HOW_SPRINT = "{questions} in {seconds}, each at your own pace."
-HOW_WEEKLY = "{questions}, open from {opens} to {closes} ({zone}). Answer whenever you like."
+HOW_WEEKLY = "{questions} over the week. Answer whenever you like, each at your own pace."
 SCORING = "Points: {points} by difficulty; part of them for a partly right answer, none for a wrong or missing one."
 SPEED_ON = "Speed bonus: up to half the points more for a right answer, less as time runs out."
 SPEED_OFF = "No bonus for speed."
@@ -32,7 +32,7 @@ FAIRNESS = (
 )
 MINIMUM = "It counts on the leaderboard once {members} have answered."
 STARTS_IN = "Starts in {left}. Joined: {count}."
-OPENS_ON = "Opens on {opens} ({zone}). Joined: {count}."
+OPENS_ON = "Open from {opens} to {closes} ({zone}). Joined: {count}."
 STARTED = "It has started."
 JOINED = "You are in. When a question opens, press “My question” under it."
 JOINED_WEEKLY = "You are in. I'll post here when it opens."
@@ -45,10 +45,10 @@ QUESTION = "Question {number} of {count} · {points} points"
 DAILY_QUESTION = "Question of the day · {topic} · {points} points"
 OWN_NUMBERS = "Everybody gets numbers of their own: press “My question”."
 ANSWERED_LEFT = "Answered: {count}. {left} left."
-ANSWERED_UNTIL = "Answered: {count}. It closes {until}."
 ANSWERED_CLOSED = "Answered: {count}. Closed."
+DAILY_RUNS = "Answered: {count}. It closes {closes} ({zone}); until then answers stay hidden."
 SPRINT_RUNS = "Playing: {count}. {left} left. “My question” brings yours."
-WEEKLY_RUNS = "It is open until {closes} ({zone}). “My question” brings yours, in private."
+WEEKLY_RUNS = "Playing: {count}. It is open until {closes} ({zone}). “My question” brings yours, in private."
 PAUSED_LINE = "Paused. The host can go on with /challenge resume."
 PICK_ONE = "Pick one. You may change it until it closes."
 PICK_SEVERAL = "Pick all that are right; what is ticked at the close counts."
@@ -145,6 +145,23 @@ HIDDEN_NOTE = "You are hidden; “/leaderboard show me” brings you back."
 BOARD_IN_GROUPS = (
     "Every group has a leaderboard of its own: type /leaderboard there. “/leaderboard hide me” works here, too."
 )
+
+# -- what a group sets
+
+DAILY_SET = "Question of the day here: {topic}, at {time}, until {close} ({zone})."
+DAILY_NONE = "There is no question of the day for this group yet."
+DAILY_OFF = "No more question of the day for this group. One that is open stays until its close."
+DAILY_USAGE = "Who manages the group can set it: /daily overfitting 9:00, with a closing time /daily overfitting 9:00 20:00, or /daily off."
+DAILY_IN_GROUPS = (
+    "That is for groups: add me to one, and type it there. Your own daily question comes here; /settings has its time."
+)
+DIGEST_SET = "The digest of the week comes here on {day} at {time} ({zone})."
+DIGEST_NONE = "There is no weekly digest for this group yet."
+DIGEST_OFF = "No more digest here."
+DIGEST_USAGE = "Who manages the group can set it: /digest sunday 18:00, or /digest off."
+DIGEST = "The week here"
+BEST_STREAK = "Longest streak: {name}, {days}."
+MOST_MISSED = "Most got this one wrong ({wrong} of {answered}):"
 
 
 def duration(seconds: float) -> str:

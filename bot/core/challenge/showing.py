@@ -12,6 +12,7 @@ from bot.core.challenge.standings import Outcome, chosen, points, ranked
 from bot.core.markup import first_sentence, parse, spans
 from bot.core.phrases import counted
 from bot.core.questions.registry import AnyQuestion
+from bot.core.study_day import zone
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, Heading, Items, Paragraph, Span
 
@@ -67,6 +68,16 @@ def edit_groups(
             )
 
 
+def moment(at: datetime, settings: Settings) -> str:
+    """An instant on the group's clock, as "Sunday 20:00"."""
+    return f"{at.astimezone(zone(settings.zone)):%A %H:%M}"
+
+
+def zone_words(settings: Settings) -> str:
+    """The group's zone as people write it."""
+    return settings.zone.replace("_", " ")
+
+
 # -- the invitation
 
 
@@ -75,7 +86,13 @@ def invitation(turn: Turn, challenge: Challenge, count: int) -> list[Line]:
     settings = challenge.settings
     lines: list[Line] = [Heading(f"{phrases.MODE_NAMES[settings.mode]} · {topic_of(turn, settings)}")]
     lines += rules(challenge)
-    if challenge.due is not None:
+    if challenge.due is not None and settings.mode == "weekly":
+        opens, closes = (
+            moment(challenge.due, settings),
+            moment(challenge.due + timedelta(seconds=settings.seconds), settings),
+        )
+        lines.append(phrases.OPENS_ON.format(opens=opens, closes=closes, zone=zone_words(settings), count=count))
+    elif challenge.due is not None:
         left = phrases.duration((challenge.due - turn.now).total_seconds())
         lines.append(phrases.STARTS_IN.format(left=left, count=count))
     return lines
@@ -84,9 +101,10 @@ def invitation(turn: Turn, challenge: Challenge, count: int) -> list[Line]:
 def rules(challenge: Challenge) -> list[Line]:
     """How it is played and scored."""
     settings = challenge.settings
-    how = phrases.HOW_LIVE if settings.mode == "live" else phrases.HOW_SPRINT
+    questions, seconds = counted(challenge.count, "question"), phrases.duration(settings.seconds)
+    how = {"live": phrases.HOW_LIVE, "sprint": phrases.HOW_SPRINT}.get(settings.mode, phrases.HOW_WEEKLY)
     return [
-        how.format(questions=counted(challenge.count, "question"), seconds=phrases.duration(settings.seconds)),
+        how.format(questions=questions, seconds=seconds),
         " ".join(
             (
                 phrases.SCORING.format(points=phrases.point_range([round_.points for round_ in settings.rounds])),
@@ -135,6 +153,10 @@ def clock_line(turn: Turn, challenge: Challenge, count: int) -> str:
         return phrases.PAUSED_LINE
     if challenge.phase != "open" or challenge.due is None:
         return phrases.ANSWERED_CLOSED.format(count=count)
+    settings = challenge.settings
+    if settings.mode in {"weekly", "daily"}:
+        line = phrases.WEEKLY_RUNS if settings.mode == "weekly" else phrases.DAILY_RUNS
+        return line.format(count=count, closes=moment(challenge.due, settings), zone=zone_words(settings))
     left = phrases.duration((challenge.due - turn.now).total_seconds())
     line = phrases.SPRINT_RUNS if challenge.own_pace else phrases.ANSWERED_LEFT
     return line.format(count=count, left=left)

@@ -9,9 +9,10 @@ from bot.core.challenge import phrases
 from bot.core.challenge.choosing import choose
 from bot.core.challenge.clock import look_again
 from bot.core.challenge.events import ChallengeEvent, Change, Mode, Settings, Venue
-from bot.core.challenge.game import Challenge, after
+from bot.core.challenge.game import Challenge, after, slot_of
 from bot.core.challenge.showing import invitation, join_action, to_groups
 from bot.core.challenge.snapshot import GameSnapshot
+from bot.core.challenge.study_group import next_weekday
 from bot.core.phrases import counted
 from bot.core.topics import find_topic
 from bot.core.turn import Turn
@@ -24,6 +25,8 @@ DEFAULT_COUNT: dict[Mode, int] = {"live": 5, "sprint": 15, "weekly": 10, "daily"
 DEFAULT_SECONDS: dict[Mode, int] = {"live": 30, "sprint": 300, "weekly": 0, "daily": 0}
 SHORTEST: dict[Mode, int] = {"live": 10, "sprint": 60, "weekly": 0, "daily": 0}
 LONGEST: dict[Mode, int] = {"live": 600, "sprint": 3600, "weekly": 0, "daily": 0}
+OPENS_ON, CLOSES_ON = (0, 9 * 60), (6, 20 * 60)
+"""Weekday (Monday is 0) and minute of the day on which a weekly challenge opens and closes."""
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are read wrongly."""
 
@@ -81,10 +84,10 @@ def identifier(turn: Turn) -> str:
 
 def start(turn: Turn, arguments: str) -> None:
     """Invites the group to a game, or says what stands in the way."""
-    if turn.snapshot.game is not None:
+    wanted = read(arguments)
+    if slot_of(wanted.mode) in turn.snapshot.taken:
         turn.say(phrases.ONE_AT_A_TIME, menu=False)
         return
-    wanted = read(arguments)
     topic = ""
     if wanted.topic:
         found = find_topic(turn.bank, wanted.topic)
@@ -103,13 +106,16 @@ def start(turn: Turn, arguments: str) -> None:
     if not rounds:
         turn.say(phrases.NO_QUESTIONS, menu=False)
         return
-    seconds = max(SHORTEST[mode], min(wanted.seconds or DEFAULT_SECONDS[mode], LONGEST[mode]))
+    due, seconds = turn.now + LOBBY, max(SHORTEST[mode], min(wanted.seconds or DEFAULT_SECONDS[mode], LONGEST[mode]))
+    if mode == "weekly":
+        due, seconds = _week(turn)
     settings = Settings(
         mode=mode,
         topic=topic,
         rounds=rounds,
         seconds=seconds,
         speed=wanted.speed,
+        zone=turn.learner.zone,
         host=turn.learner.id,
         host_name=turn.learner.name,
     )
@@ -117,7 +123,7 @@ def start(turn: Turn, arguments: str) -> None:
     if len(rounds) < (wanted.count or 0):
         questions = counted(len(rounds), "question")
         lead.append(phrases.FEWER_QUESTIONS.format(questions=questions, count=len(rounds)))
-    game = announce(turn, name, settings, due=turn.now + LOBBY)
+    game = announce(turn, name, settings, due=due)
     to_groups(
         turn,
         game,
@@ -126,6 +132,13 @@ def start(turn: Turn, arguments: str) -> None:
         number=0,
         actions=join_action(game.challenge),
     )
+
+
+def _week(turn: Turn) -> tuple[datetime, int]:
+    """(When the next weekly challenge opens, for how many seconds): from Monday to Sunday on the host's clock."""
+    opens = next_weekday(turn.now, OPENS_ON[0], OPENS_ON[1], turn.learner.zone)
+    closes = next_weekday(opens, CLOSES_ON[0], CLOSES_ON[1], turn.learner.zone)
+    return opens, int((closes - opens).total_seconds())
 
 
 def announce(turn: Turn, name: str, settings: Settings, *, due: datetime) -> GameSnapshot:

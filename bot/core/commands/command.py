@@ -18,6 +18,8 @@ class Command:
     """Whether it wants the learner's cards and history loaded."""
     game: bool = False
     """Whether it wants the game loaded that is on in this place."""
+    group: bool = False
+    """Whether it wants the settings of this group loaded."""
     board: bool = False
     """Whether it wants the leaderboard of this place loaded."""
     stories: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 
 from bot.core import phrases
-from bot.core.commands import challenge, data, interview, leaderboard, onboarding, plan, practice, settings
+from bot.core.commands import challenge, data, group, interview, leaderboard, onboarding, plan, practice, settings
 from bot.core.commands.command import Command
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, CommandSpec, Heading, Items, Span
@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, Command] = {
         *settings.COMMANDS,
         *challenge.COMMANDS,
         *leaderboard.COMMANDS,
+        *group.COMMANDS,
         *data.COMMANDS,
         Command(spec=CommandSpec("help", "Everything I can do", family="learn"), run=help_),
     )

@@ -1,26 +1,44 @@
 """Leaderboards: points added up in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, cast, func, select, union
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, cast, func, select, union
 
 from bot.core.challenge.events import Member, Points
-from bot.core.challenge.leaderboard import BoardSnapshot, Window, since
+from bot.core.challenge.leaderboard import BoardSnapshot, Window
+from bot.core.challenge.leaderboard import since as window_start
 from bot.core.challenge.scoring import DAILY_POINTS
 from bot.ports.events import Place
 from bot.runtime.store import schema
 
 POINT, ATTEMPT, LEARNER = schema.point, schema.attempt, schema.learner
+ZONE = (
+    select(schema.study_group.c.zone)
+    .where(schema.study_group.c.platform == bindparam("platform"), schema.study_group.c.chat == bindparam("chat"))
+    .order_by(schema.study_group.c.thread)
+    .limit(1)
+)
 
 
 def load(connection: Connection, place: Place, window: Window, now: datetime) -> BoardSnapshot:
     """Everybody's points in a chat, all its threads together."""
     if window == "game":
-        rows = tuple(connection.execute(_last_game(place)))
-    else:
-        begin = since(window, now, "UTC")
-        rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
+        return _added_up(connection, window, tuple(connection.execute(_last_game(place))))
+    zone_name = connection.execute(ZONE, {"platform": place.platform, "chat": place.chat}).scalar() or "UTC"
+    begin = window_start(window, now, zone_name)
+    rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
+    return _added_up(connection, window, rows)
+
+
+def since(connection: Connection, place: Place, begin: datetime) -> BoardSnapshot:
+    """The same from any moment on."""
+    rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
+    return _added_up(connection, "week", rows)
+
+
+def _added_up(connection: Connection, window: Window, rows: Sequence[Row[Any]]) -> BoardSnapshot:
     totals: dict[int, list[int]] = {}
     for row in rows:
         total = totals.setdefault(row.learner_id, [0, 0])

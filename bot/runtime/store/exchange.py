@@ -15,9 +15,9 @@ from bot.core.coach import decide
 from bot.core.state import Decision, Learner, Send
 from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, PlaceMoved, ReminderDue
+from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, Place, PlaceMoved, ReminderDue
 from bot.ports.messages import Message
-from bot.runtime.store import games, schema
+from bot.runtime.store import games, groups, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
     MESSAGE,
@@ -207,6 +207,8 @@ def _save(connection: Connection, place: Place, loaded: Loaded, decision: Decisi
         upsert(connection, schema.daily, slot, ("learner_id", "local_date"))
     if decision.game is not None:
         games.save(connection, decision.game, snapshot.game, loaded.game_version, now)
+    if decision.group is not None:
+        groups.save(connection, decision.group)
     if decision.elsewhere is not None:
         point_elsewhere(connection, decision.elsewhere[0], learner.id, decision.elsewhere[1])
     if decision.conversation is not None:
@@ -225,7 +227,7 @@ def key_of(event: AnyEvent, *part: object) -> str:
 
 def _delivery(event: AnyEvent, send: Send, index: int, part: int, message: Message, recipient: str) -> Delivery:
     place = send.place or event.place
-    unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue)
+    unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue | GroupDue)
     asked_for = not unasked and (place == event.place or bool(send.message.link))
     return Delivery(
         key=key_of(event, index, part),
@@ -287,6 +289,7 @@ def move_place(connection: Connection, event: PlaceMoved) -> None:
     connection.execute(
         update(venues).where(venues.c.platform == old.platform, venues.c.chat == old.chat).values(chat=event.new_chat)
     )
+    groups.move(connection, old, event.new_chat)
     points = schema.point
     connection.execute(
         update(points).where(points.c.platform == old.platform, points.c.chat == old.chat).values(chat=event.new_chat)

@@ -11,14 +11,13 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 
 from bot.core.challenge.clock import SET_BACK
 from bot.core.challenge.events import ChallengeEvent, Change, Member, Venue
-from bot.core.challenge.game import Challenge, after
+from bot.core.challenge.game import Challenge, after, slot_of
 from bot.core.challenge.snapshot import Detail, GameSnapshot
 from bot.ports.events import Place
 from bot.runtime.database import Conflict
 from bot.runtime.store import schema
 
 HEAD: TypeAdapter[Challenge] = TypeAdapter(Challenge)
-VENUE_SLOTS = {"daily": "daily"}
 RECENT_GAMES = 20
 """Games back in which a group's questions count as asked lately."""
 
@@ -50,11 +49,10 @@ MEMBERS = (
     .where(schema.challenge_event.c.challenge_id == bindparam("game"))
     .distinct()
 )
-HERE = select(schema.challenge_venue.c.challenge_id).where(
+HERE = select(schema.challenge_venue.c.slot, schema.challenge_venue.c.challenge_id).where(
     schema.challenge_venue.c.platform == bindparam("platform"),
     schema.challenge_venue.c.chat == bindparam("chat"),
     schema.challenge_venue.c.thread == bindparam("thread"),
-    schema.challenge_venue.c.slot == bindparam("slot"),
     schema.challenge_venue.c.running,
 )
 LATELY = (
@@ -122,10 +120,10 @@ def _own(connection: Connection, challenge: Challenge, learner_id: int) -> tuple
     return tuple(map(event_of, connection.execute(OWN_OF_QUESTION, {**asked, "question": challenge.number})))
 
 
-def here(connection: Connection, place: Place, slot: str = "game") -> str:
-    """The id of the game that is on in a place, or empty."""
-    asked = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "slot": slot}
-    return str(connection.execute(HERE, asked).scalar() or "")
+def here(connection: Connection, place: Place) -> dict[str, str]:
+    """Slot -> id of the game that is on in a place."""
+    asked = {"platform": place.platform, "chat": place.chat, "thread": place.thread}
+    return {row.slot: row.challenge_id for row in connection.execute(HERE, asked)}
 
 
 def recent(connection: Connection, place: Place) -> tuple[str, ...]:
@@ -161,7 +159,7 @@ def event_of(row: Row[Any]) -> ChallengeEvent:
 def save(connection: Connection, change: Change, loaded: GameSnapshot | None, version: int, now: datetime) -> None:
     """Appends a decision's events, and moves the game on. Raises Conflict if somebody else moved it first."""
     if change.settings is not None:
-        loaded = _create(connection, change)
+        loaded, version = _create(connection, change), 0
     if loaded is None:
         raise LookupError("the game is gone")
     if change.events:
@@ -195,7 +193,7 @@ def _create(connection: Connection, change: Change) -> GameSnapshot:
     row = {"id": change.id, "head": HEAD.dump_json(challenge).decode(), "since": None, "next_at": None,
            "shown": 0, "version": 0, "code": None}  # fmt: skip
     connection.execute(insert(schema.challenge), row)
-    add_venues(connection, change.id, change.venues, slot="daily" if change.settings.mode == "daily" else "game")
+    add_venues(connection, change.id, change.venues, slot=slot_of(change.settings.mode))
     return GameSnapshot(challenge=challenge, venues=change.venues)
 
 

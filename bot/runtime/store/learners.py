@@ -13,9 +13,9 @@ from bot.core.bank import Bank
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, Place, ReminderDue, TextReceived
+from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, Place, ReminderDue, TextReceived
 from bot.runtime.database import Conflict
-from bot.runtime.store import boards, games, schema
+from bot.runtime.store import boards, games, groups, schema
 from bot.runtime.store.rows import (
     asked_of,
     attempt_of,
@@ -133,6 +133,8 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
     """Everything that `decide` may look at for this event."""
     if isinstance(event, ChallengeDue):
         return _load_for_clock(connection, bank, event, now)
+    if isinstance(event, GroupDue):
+        return _load_for_group(connection, bank, event, now)
     learner, new, recipient = find_or_add(connection, event)
     if isinstance(event, TextReceived) and event.answers and not event.prompt:
         shown = connection.execute(SHOWN_AS, {"learner": learner.id, "message": event.answers}).scalar()
@@ -160,9 +162,11 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
             "milestones": tuple(map(milestone_of, connection.execute(MILESTONES, {"learner": learner.id}).mappings())),
             "daily": prompt_of(asked) if asked else None,
         }
-    game, version = _game(connection, wanted, event, learner.id, now)
     if wanted.stories:
         study["stories"] = tuple(map(story_of, connection.execute(STORIES, {"learner": learner.id}).mappings()))
+
+    taken = games.here(connection, event.place) if wanted.game_here else {}
+    game, version = _game(connection, wanted, taken.get("game") or taken.get("weekly"), event, learner.id, now)
     snapshot = Snapshot(
         bank=bank,
         learner=learner,
@@ -170,6 +174,8 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
         new=new,
         game=game,
         recent=games.recent(connection, event.place) if wanted.game_here else (),
+        taken=frozenset(taken),
+        group=groups.load(connection, event.place) if wanted.group else None,
         board=boards.load(connection, event.place, wanted.board, now) if wanted.board else None,
         prompt=prompt,
         attempt=attempt,
@@ -196,13 +202,28 @@ def _load_for_clock(connection: Connection, bank: Bank, event: ChallengeDue, now
     return Loaded(replace(snapshot, game=games.fill(connection, game, NOBODY.id, detail)), event, "", version)
 
 
+def _load_for_group(connection: Connection, bank: Bank, event: GroupDue, now: datetime) -> Loaded:
+    """A group whose hour it is."""
+    group = groups.load(connection, event.place, lock=True)
+    if group is not None and group.group.digest_at is not None and group.group.digest_at <= now:
+        group = groups.with_week(connection, group, now)
+    snapshot = Snapshot(
+        bank=bank,
+        learner=NOBODY,
+        conversation=Conversation(),
+        group=group,
+        taken=frozenset(games.here(connection, event.place)),
+        recent=games.recent(connection, event.place),
+    )
+    return Loaded(snapshot, event, "")
+
+
 def _game(
-    connection: Connection, wanted: Needs, event: AnyEvent, learner_id: int, now: datetime
+    connection: Connection, wanted: Needs, here: str | None, event: AnyEvent, learner_id: int, now: datetime
 ) -> tuple[GameSnapshot | None, int]:
     """(The game that the event is about, its version)."""
     if wanted.game_here:
-        identifier = games.here(connection, event.place)
-        found = games.load(connection, identifier, learner_id, "everything", lock=True) if identifier else None
+        found = games.load(connection, here, learner_id, "everything", lock=True) if here else None
     elif wanted.game:
         found = games.load(connection, wanted.game, learner_id, None, lock=False)
         if found is not None:

@@ -300,6 +300,24 @@ challenge_event = Table(
     Index("ix_challenge_event_learner_id", "learner_id"),
 )
 
+study_group = Table(
+    "study_group",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("thread", String(64), primary_key=True),
+    Column("zone", String(64), nullable=False),
+    Column("topic", String(40), nullable=False),
+    Column("daily_minute", SmallInteger),
+    Column("close_minute", SmallInteger, nullable=False),
+    Column("digest_day", SmallInteger),
+    Column("digest_minute", SmallInteger, nullable=False),
+    Column("daily_at", Instant),
+    Column("digest_at", Instant),
+    Column("next_at", Instant),  # the earlier of the two
+    Index("ix_study_group_next_at", "next_at"),
+)
+
 point = Table(
     "point",
     metadata,
