@@ -59,6 +59,16 @@ async def handled(service, server) -> None:
         await service.outbox.settle()
 
 
+async def newest_with(server, label: str, after: int = 0):
+    """Waits for a message with this button in the channel: on a busy machine a placeholder may come first."""
+
+    def found():
+        return [message for message in server.shown(ROOM)[after:] if any(label in one for one in labels_of(message))]
+
+    await server.until(lambda: bool(found()), timeout_s=20)
+    return found()[-1]
+
+
 RIGHT, WRONG = "right one", "wrong one"
 
 
@@ -121,7 +131,7 @@ async def test_a_live_game_on_discord(url):
         await server.types(
             "challenge", user=1, guild=True, action="start", topic="bias-variance", questions=1, seconds=30
         )
-        invitation = await server.next_message(0, ROOM)
+        invitation = await newest_with(server, phrases.JOIN)
         assert not invitation["flags"] & EPHEMERAL
         for user in (1, 2):
             count = len(server.shown(ROOM))
@@ -135,12 +145,12 @@ async def test_a_live_game_on_discord(url):
         for user, answer in ((1, RIGHT), (2, WRONG)):
             count = len(server.shown(ROOM))
             await server.presses(question, phrases.MY_QUESTION, user=user)
-            own = await server.next_message(count, ROOM)
+            own = await newest_with(server, answer, count)
             assert own["flags"] & EPHEMERAL, "nobody else sees it"
             before = text_of(own)
             interaction = await server.presses(own, option_of(own, answer), user=user)
             await server.until(lambda own=own, before=before: text_of(own) != before)
-            assert server.interactions[interaction]["answered"] == 7, "answered in place"
+            assert server.interactions[interaction]["answered"] in {6, 7}, "answered in place"
             assert len(server.shown(ROOM)) == count + 1
         await passes(service, 10)
         assert "Answered: 2" in text_of(question)
