@@ -271,7 +271,7 @@ class _Term:
         if len(run) > 14:
             return False
         stems = [stem(word) for word in run]
-        for term in sorted((*self.accept, *self._synonyms()), key=lambda term: -len(key(term))):
+        for term in sorted((*self.accept, *self.vocabulary.spelt_out(self.own)), key=lambda term: -len(key(term))):
             meant = key(term).split()
             if len("".join(meant)) < 2:
                 continue
@@ -279,10 +279,6 @@ class _Term:
                 if stems[start : start + len(meant)] == meant:
                     return self._is_bare(run, stems, start, start + len(meant))
         return False
-
-    def _synonyms(self) -> list[str]:
-        """Keys of synonyms, with the spaces that they are known by."""
-        return [name for name in self.vocabulary.names if name.replace(" ", "") in self.own]
 
     def _is_bare(self, run: list[str], stems: list[str], start: int, end: int) -> bool:
         before, after = run[:start], run[end:]
@@ -294,8 +290,8 @@ class _Term:
             return False
         around = " ".join(stems[max(0, start - 1) : end + 1])
         grown = any(
-            f" {name} " in f" {around} " and len(name.split()) > end - start and name.replace(" ", "") not in self.own
-            for name in self.vocabulary.names
+            len(name.split()) > end - start and name.replace(" ", "") not in self.own
+            for name in self.vocabulary.within(around)
         )
         return not grown and not any(self._names_another(" ".join(map(stem, side))) for side in (before, after) if side)
 
@@ -308,8 +304,8 @@ class _Term:
         if against:
             return any(f" {name} " in padded for names in against for name in names)
         return any(
-            f" {name} " in padded and name.replace(" ", "") not in self.own and not _is_everyday(name, written)
-            for name, written in self.vocabulary.names.items()
+            name.replace(" ", "") not in self.own and not _is_everyday(name, self.vocabulary.names[name])
+            for name in self.vocabulary.within(run)
         )
 
 

@@ -1,7 +1,7 @@
 """Known terms in comparable form: what a typed term may be confused with, and what else it is called."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -9,6 +9,8 @@ from rapidfuzz.distance import OSA
 
 from bot.core.grading.words import plain, stem
 
+LONGEST = 5
+"""Most words of a term."""
 ARTICLES = frozenset({"a", "an", "the", "of", "s"})
 
 
@@ -94,12 +96,35 @@ class Vocabulary:
             found |= self.same.get(form, frozenset({form}))
         return frozenset(found)
 
+    def within(self, run: str) -> Iterator[str]:
+        """Keys of the terms that stand in a run of stems."""
+        stems = run.split()
+        for size in range(1, LONGEST + 1):
+            for start in range(len(stems) - size + 1):
+                name = " ".join(stems[start : start + size])
+                if name in self.names:
+                    yield name
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, Sequence[str]]:
+        found: dict[int, list[str]] = {}
+        for form in self.forms:
+            found.setdefault(len(form), []).append(form)
+        return found
+
     def nearer(self, said: str, than: int, besides: Container[str]) -> bool:
         """Whether another term than `besides` (squeezed keys) is at most `than` edits away."""
         form = squeezed(said)
         return any(
-            abs(len(other) - len(form)) <= than
-            and other not in besides
-            and OSA.distance(form, other, score_cutoff=than) <= than
-            for other in self.forms
+            other not in besides and OSA.distance(form, other, score_cutoff=than) <= than
+            for length in range(len(form) - than, len(form) + than + 1)
+            for other in self._by_length.get(length, ())
         )
+
+    def spelt_out(self, forms: Iterable[str]) -> list[str]:
+        """The keys, with their spaces, of squeezed ones."""
+        return [self._spaced[form] for form in forms if form in self._spaced]
+
+    @cached_property
+    def _spaced(self) -> Mapping[str, str]:
+        return {name.replace(" ", ""): name for name in self.names}
