@@ -36,6 +36,7 @@ class CompiledClaim:
     patterns: tuple[Pattern, ...]
     subject: str
     any_polarity: bool = False
+    fatal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRu
     if kept is not None and kept[0] is rubric and kept[1] is lexicon:
         return kept[2]
     points = tuple(_claim(point, lexicon, any_polarity=point.any_polarity) for point in rubric.key_points)
-    claims = tuple(_claim(item, lexicon) for item in rubric.misconceptions)
+    claims = tuple(_claim(item, lexicon, fatal=item.fatal) for item in rubric.misconceptions)
     subjects = {name: compile_term(alternatives, lexicon) for name, alternatives in rubric.subjects.items()}
     everything = [pattern for claim in (*points, *claims) for pattern in claim.patterns] + [
         (term,) for term in subjects.values()
@@ -69,10 +70,10 @@ def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRu
 
 
 def _claim(
-    item: KeyPoint | Claim, lexicon: Mapping[str, Sequence[str]], *, any_polarity: bool = False
+    item: KeyPoint | Claim, lexicon: Mapping[str, Sequence[str]], *, any_polarity: bool = False, fatal: bool = False
 ) -> CompiledClaim:
     patterns = tuple(compile_pattern(pattern, lexicon) for pattern in item.patterns)
-    return CompiledClaim(item.id, patterns, item.subject, any_polarity)
+    return CompiledClaim(item.id, patterns, item.subject, any_polarity, fatal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,10 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
             return None
         chosen.append(found)
     if claim.subject:
-        # Said of the subject: at least one term entirely, so that a neighbour's words are not borrowed.
-        about = [[found for found in one if _is_about(found, claim.subject, window)] for one in chosen]
-        if not any(about):
+        # All of it is said of the subject: a neighbour's words are not borrowed.
+        chosen = [[found for found in one if _is_about(found, claim.subject, window)] for one in chosen]
+        if not all(chosen):
             return None
-        chosen = [own or every for own, every in zip(about, chosen, strict=True)]
     if claim.any_polarity:
         return True
     # A word that the pattern asks for ("less + variance") is part of the claim, and denies nothing in it.

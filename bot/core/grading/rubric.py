@@ -15,6 +15,8 @@ NEARLY_ALL = 0.8
 """Share of the core's weight from which an answer is right."""
 SOME = 0.25
 """Share from which it is partly right."""
+HALF = 0.5
+"""With an error beside it, more than this share must be said for a reply to be partly right."""
 SAY_MORE = "I could not find an answer in that. Say it in a sentence or two of your own, or type “I don't know”."
 OWN_WORDS = "That repeats the question. Say it in a sentence or two of your own, or type “I don't know”."
 NO_LIST = "Those are keywords; say how they hang together, in a sentence or two."
@@ -51,9 +53,15 @@ def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingCont
             match = Match(hit=True, words=context.evidence[point.id])
         found[point.id] = match
     own = [window for window in among if window.single and not window.distanced]
-    wrong = tuple(dict.fromkeys(claim.id for claim in ready.claims if look_for(claim, own).hit))
+    claimed = [claim for claim in ready.claims if look_for(claim, own).hit]
+    wrong = tuple(dict.fromkeys(claim.id for claim in claimed))
+    # Who takes one thing for the other has said nothing right of either.
+    fatal = {claim.subject for claim in claimed if claim.fatal}
+    for point in rubric.key_points:
+        if point.subject and point.subject in fatal:
+            found[point.id] = Match()
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
-    share = core_share(rubric, found)
+    share = core_share(rubric, found) * (HALF if "" in fatal else 1)
     errors = len(wrong) + sum(point.role == "core" for point in denied)
     verdict = _verdict(share, errors)
     hit = tuple(point.id for point in rubric.key_points if found[point.id].hit)
@@ -82,7 +90,7 @@ def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:
 def _verdict(share: float, errors: int) -> Verdict:
     if share >= NEARLY_ALL:
         return Verdict.PARTIAL if errors else Verdict.CORRECT
-    if share >= SOME and not (errors and share < 0.5):
+    if share >= SOME and not (errors and share <= HALF):
         return Verdict.PARTIAL
     return Verdict.INCORRECT
 

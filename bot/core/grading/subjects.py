@@ -10,6 +10,8 @@ NAMING = ("(", "-", "–", "—", "=", ":")
 """What stands before a name that is given to what was said: "too simple (bias)", "too simple - bias"."""
 THIS = frozenset({"that", "this", "which", "called", "so", "thats", "ie", "name", "term"})
 """Words that give a name to what was said: "that is high bias"."""
+CONDITIONS = frozenset({"if", "when", "where", "whenever"})
+"""Words that open a condition, which is said of the subject of its consequence: "if a miss is costly, use recall"."""
 FIRST = frozenset({"first", "former", "1st"})
 SECOND = frozenset({"second", "latter", "2nd"})
 THIRD = frozenset({"third", "last", "3rd"})
@@ -24,8 +26,8 @@ def owners(
 ) -> list[tuple[str, ...]]:
     """
     For each clause the subject of each of its words: the last one named before it in the clause, else the first one
-    named there, else the one carried over. A clause that only gives a name speaks of what was said before it, and
-    "the first one" of the subject that was named first.
+    named there, else the one carried over. A clause that only gives a name speaks of what was said before it, a
+    condition of the subject of its consequence, and "the first one" of the subject that was named first.
     """
     found: list[tuple[str, ...]] = []
     carried, unnamed = "", 0
@@ -40,7 +42,8 @@ def owners(
             unnamed += 1
             continue
         order += [name for _, name in mentions if name not in order]
-        if unnamed and _only_names(clause, run, mentions):
+        condition = runs[number - unnamed][0].text in CONDITIONS if unnamed else False
+        if unnamed and (_only_names(clause, run, mentions) or (condition and len({n for _, n in mentions}) == 1)):
             for before in range(number - unnamed, number):
                 found[before] = (mentions[0][1],) * len(runs[before])
         found.append(_spread(run, mentions))

@@ -42,9 +42,11 @@ SPELLINGS = (
     ("centre", "center"), ("analyse", "analyze"), ("skedastic", "scedastic"), ("signall", "signal"), ("travell", "travel"), ("artefact", "artifact"), ("grey", "gray"),
 )  # fmt: skip
 """British spellings (or rarer ones) and the American ones that they are compared as."""
-WORD = re.compile(r"[a-z0-9][a-z0-9+#]*(?:/[a-z]+)?|&|=>|->|→")
+WORD = re.compile(r"[a-z0-9][a-z0-9#]*(?:\+\+)?(?:/[a-z]+)?|&|=>|->|→")
 LONG = 7
 """Letters of a stem from which it may have two typos."""
+ENDING = 4
+"""Letters that an ending may have."""
 SHORTEST_STEM = 4
 """Letters from which a stem may have one."""
 BRITISH_ENDING = 6
@@ -137,6 +139,13 @@ def edits(typed: str, meant: str) -> int:
 
 
 def alike(typed: str, meant: str) -> bool:
-    """Whether one stem is the other with a typo: the same first letter, one edit (two in long words)."""
+    """
+    Whether one stem is the other with a typo: the same first letter, one edit (two in long words). A misspelt word often
+    keeps its ending, which is cut off then ("precison" for "precis").
+    """
     shorter = min(len(typed), len(meant))
-    return shorter >= SHORTEST_STEM and edits(typed, meant) <= (2 if shorter >= LONG else 1)
+    if shorter < SHORTEST_STEM:
+        return False
+    if edits(typed, meant) <= (2 if shorter >= LONG else 1):
+        return True
+    return len(meant) > SHORTEST_STEM and 0 < len(typed) - len(meant) <= ENDING and typed.startswith(meant)

@@ -52,6 +52,9 @@ class Claim(BaseModel):
     """From data/misconceptions.toml."""
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     subject: str = ""
+    fatal: bool = False
+    """True where it turns the question's own core round or misses it: then nothing said of its subject counts, and
+    without a subject only half of what was said."""
 
 
 class Rubric(BaseModel):
