@@ -213,13 +213,14 @@ async def opened(
     start: datetime = datetime(2026, 12, 1, 7, 0, tzinfo=UTC),
     clock: FakeClock | None = None,
     zones: Mapping[str, str] | None = None,
+    more: Mapping[str, LabAdapter] | None = None,
 ) -> AsyncIterator[Chat]:
     """A running coach with one chat."""
     await migrations.upgrade(database_url)
     database = await connect(database_url)
     clock = clock or FakeClock(start)
     adapter = LabAdapter(capabilities)
-    service = assemble(database, bank or small_bank(), clock, {"lab": adapter}, zones)
+    service = assemble(database, bank or small_bank(), clock, {"lab": adapter, **(more or {})}, zones)
     try:
         yield Chat(service, adapter, clock, database)
     finally:

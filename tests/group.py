@@ -1,6 +1,6 @@
 """Games as scripts: several members in one group, each with a private chat, and a clock that a test moves."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,6 +27,11 @@ class Group:
         self.clock: FakeClock = host.clock
         self.adapter: LabAdapter = host.adapter
         self._members: dict[str, Chat] = {}
+
+    def beside(self, place: Place, adapter: LabAdapter | None = None) -> "Group":
+        """Another group of the same coach, on the same platform or another."""
+        host = Chat(self._host.service, adapter or self.adapter, self.clock, self._host.database, user="operator")
+        return Group(host, place)
 
     def member(self, name: str, *, admin: bool = False) -> Chat:
         """That member, speaking in the group."""
@@ -126,7 +131,8 @@ async def group(
     capabilities: Capabilities = RICH,
     clock: FakeClock | None = None,
     start: datetime = datetime(2026, 12, 1, 18, 0, tzinfo=UTC),
+    more: Mapping[str, LabAdapter] | None = None,
 ) -> AsyncIterator[Group]:
-    """A running coach with one group."""
-    async with opened(database_url, bank=bank, capabilities=capabilities, clock=clock, start=start) as chat:
+    """A running coach with one group. `more`: other platforms beside it, for groups made by `Group.beside`."""
+    async with opened(database_url, bank=bank, capabilities=capabilities, clock=clock, start=start, more=more) as chat:
         yield Group(chat)

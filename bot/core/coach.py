@@ -7,7 +7,7 @@ from bot.core import answering, asking, ending, followups, mock, phrases, progre
 from bot.core.challenge import clock, group_clock, moves
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.snapshot import Detail, detail_for_clock
-from bot.core.commands import data, interview, leaderboard, onboarding, settings
+from bot.core.commands import challenge, data, interview, leaderboard, onboarding, settings
 from bot.core.commands.registry import COMMANDS, unknown
 from bot.core.conversation import GAME, Action, Command, GameTick, Meaning, Move, Reply, Tick, meaning
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
@@ -61,6 +61,7 @@ def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> N
         export=command.export,
         game=arguments if named else "",
         game_here=command.game and event.place.group,
+        game_code=challenge.code_in(arguments) if command.game and event.place.group else "",
         group=command.group and event.place.group,
         board=leaderboard.window_of(arguments) if command.board and event.place.group else None,
     )

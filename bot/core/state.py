@@ -363,6 +363,8 @@ class Needs:
     """The id of a game; how much of it is loaded is decided once its head is there."""
     group: bool = False
     """What the group of the event's place has set."""
+    game_code: str = ""
+    """The game that another group offered by this code, instead of the one that is on here."""
     board: Window | None = None
     """The leaderboard of the event's place, over this time."""
     game_here: bool = False

@@ -57,6 +57,8 @@ class Settings:
     """Members who must have answered for it to count on the leaderboards."""
     speed: bool = False
     """Whether a quick right answer earns up to half its points more."""
+    joint: bool = False
+    """Whether other groups may join by a code."""
     zone: str = "UTC"
     """IANA name of the group's zone, in which opening and closing times are told."""
     host: int = 0
@@ -132,8 +134,10 @@ class Change:
     shown: int = 0
     """The number of members that the group's message shows now; only with `moved`."""
     venues: tuple[Venue, ...] = field(default=())
-    """Groups that join in: all of them for a new game."""
+    """Groups that join in."""
     points: tuple[Points, ...] | None = None
     """For the leaderboards, once it is over and counts; replaces what was there."""
     settings: Settings | None = None
     """Of a new game."""
+    code: str = ""
+    """Of a new game that other groups may join."""

@@ -10,9 +10,9 @@ from bot.core.challenge.clock import look_again, open_lines
 from bot.core.challenge.events import ChallengeEvent, Change, Settings, Venue
 from bot.core.challenge.game import Challenge, replay
 from bot.core.challenge.leaderboard import board
+from bot.core.challenge.names import identifier
 from bot.core.challenge.showing import mine_action, short_stem, to_groups
 from bot.core.challenge.snapshot import GameSnapshot
-from bot.core.challenge.starting import identifier
 from bot.core.challenge.study_group import GroupSnapshot, StudyGroup, closes, next_time, next_weekday
 from bot.core.markup import spans
 from bot.core.phrases import counted
@@ -52,7 +52,7 @@ def _in_time(at: datetime | None, now: datetime) -> bool:
 
 def ask(turn: Turn, group: StudyGroup) -> None:
     """Opens the group's question of the day: a game of one question that counts from the first answer on."""
-    name = identifier(turn)
+    name = identifier(turn.event.place.platform, turn.event.event_id)
     rounds = choose(turn.bank, group.topic, 1, turn.snapshot.recent, name)
     if not rounds:
         return

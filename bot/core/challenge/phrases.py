@@ -103,7 +103,7 @@ NOT_PLAYED = "You did not answer in this game."
 
 USAGE = (
     "Type /challenge start, with a topic, a number of questions, seconds each and a mode if you like: "
-    "/challenge start bias-variance 5 30s live. Then: status, pause, resume, skip, stop."
+    "/challenge start bias-variance 5 30s live. Then: status, pause, resume, skip, stop; “joint” lets other groups in."
 )
 ONE_AT_A_TIME = "A game is on here already. /challenge status shows it; the host can /challenge stop it."
 NO_GAME = "There is no game on here. /challenge start begins one."
@@ -117,7 +117,7 @@ NOT_PAUSED = "It is not paused."
 PAUSED_NOW = "Paused by {name}. /challenge resume goes on where it stopped."
 RESUMED_NOW = "It goes on: {left} left."
 GROUPS_ONLY = "Challenges are played in a group: add me to one, and type /challenge start there."
-UNKNOWN_ACTION = "I know /challenge start, status, pause, resume, skip and stop."
+UNKNOWN_ACTION = "I know /challenge start, join, status, pause, resume, skip and stop."
 STATUS_LOBBY = "{mode} on {topic}: starts in {left}. Joined: {count}."
 STATUS_OPEN = "{mode} on {topic}: question {number} of {questions} is open, {left} left."
 STATUS_PACE = "{mode} on {topic}: {left} left, {count} playing."
@@ -145,6 +145,18 @@ HIDDEN_NOTE = "You are hidden; “/leaderboard show me” brings you back."
 BOARD_IN_GROUPS = (
     "Every group has a leaderboard of its own: type /leaderboard there. “/leaderboard hide me” works here, too."
 )
+
+# -- joint games
+
+JOINT_CODE = "Another group joins with /challenge join {code}, on whatever platform: one board for all."
+JOINT_WITH = "A joint game with {groups}: one board for all."
+ANOTHER_GROUP = "Another group has joined: one board for all."
+JOIN_USAGE = "Type the code that the other group was given: /challenge join ABC234."
+NO_SUCH_CODE = "There is no game with the code “{code}” that waits for its start. Codes stand in the invitation of the other group."
+ADMINS_JOIN = "Only somebody who manages this group can have it join."
+PLAYS_ALREADY = "This group is in already."
+TOO_LATE_TO_JOIN = "That game has started; groups can join before the start only."
+FULL = "That game has as many groups as it can take."
 
 # -- what a group sets
 

@@ -7,6 +7,7 @@ from bot.core.challenge import phrases
 from bot.core.challenge.boards import board_lines
 from bot.core.challenge.events import ChallengeEvent, Member, Settings
 from bot.core.challenge.game import Challenge
+from bot.core.challenge.names import code_of
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.standings import Outcome, chosen, points, ranked
 from bot.core.markup import first_sentence, parse, spans
@@ -86,6 +87,8 @@ def invitation(turn: Turn, challenge: Challenge, count: int) -> list[Line]:
     settings = challenge.settings
     lines: list[Line] = [Heading(f"{phrases.MODE_NAMES[settings.mode]} · {topic_of(turn, settings)}")]
     lines += rules(challenge)
+    if challenge.due is not None and settings.joint:
+        lines.append(phrases.JOINT_CODE.format(code=code_of(challenge.id)))
     if challenge.due is not None and settings.mode == "weekly":
         opens, closes = (
             moment(challenge.due, settings),

@@ -3,32 +3,32 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
 from bot.core.challenge import phrases
 from bot.core.challenge.choosing import choose
 from bot.core.challenge.clock import look_again
 from bot.core.challenge.events import ChallengeEvent, Change, Mode, Settings, Venue
 from bot.core.challenge.game import Challenge, after, slot_of
+from bot.core.challenge.names import code_of, identifier
 from bot.core.challenge.showing import invitation, join_action, to_groups
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.study_group import next_weekday
 from bot.core.phrases import counted
 from bot.core.topics import find_topic
-from bot.core.turn import Turn
+from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice
 
 MOST_QUESTIONS = 20
 LOBBY = timedelta(seconds=60)
 """Time to join before the first question."""
+JOINT_LOBBY = timedelta(minutes=5)
 DEFAULT_COUNT: dict[Mode, int] = {"live": 5, "sprint": 15, "weekly": 10, "daily": 1}
 DEFAULT_SECONDS: dict[Mode, int] = {"live": 30, "sprint": 300, "weekly": 0, "daily": 0}
 SHORTEST: dict[Mode, int] = {"live": 10, "sprint": 60, "weekly": 0, "daily": 0}
 LONGEST: dict[Mode, int] = {"live": 600, "sprint": 3600, "weekly": 0, "daily": 0}
 OPENS_ON, CLOSES_ON = (0, 9 * 60), (6, 20 * 60)
 """Weekday (Monday is 0) and minute of the day on which a weekly challenge opens and closes."""
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are read wrongly."""
+MOST_GROUPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Wanted:
     seconds: int = 0
     mode: Mode = "live"
     speed: bool = False
+    joint: bool = False
 
 
 def read(arguments: str) -> Wanted:
@@ -52,7 +53,7 @@ def read(arguments: str) -> Wanted:
     topic: list[str] = []
     count = seconds = 0
     mode: Mode = "live"
-    speed = False
+    speed = joint = False
     for word in arguments.lower().split():
         timed = re.fullmatch(r"(\d{1,4})(s|sec|secs|seconds|m|min|mins|minutes)", word)
         if timed:
@@ -66,20 +67,11 @@ def read(arguments: str) -> Wanted:
             mode = word  # type: ignore[assignment]
         elif word in {"speed", "fast", "bonus"}:
             speed = True
+        elif word in {"joint", "together"}:
+            joint = True
         elif word not in {"questions", "question", "mixed", "mix", "any", "all"}:
             topic.append(word)
-    return Wanted(" ".join(topic), count, seconds, mode, speed)
-
-
-def identifier(turn: Turn) -> str:
-    """The id of the game that this event begins: the same whenever the event is handled again."""
-    name = f"{turn.event.place.platform}\x1f{turn.event.event_id}"
-    drawn = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
-    made = "g"
-    for _ in range(9):
-        drawn, rest = divmod(drawn, len(LETTERS))
-        made += LETTERS[rest]
-    return made
+    return Wanted(" ".join(topic), count, seconds, mode, speed, joint)
 
 
 def start(turn: Turn, arguments: str) -> None:
@@ -101,7 +93,7 @@ def start(turn: Turn, arguments: str) -> None:
         topic = found.topic.id
     mode = wanted.mode
     count = min(wanted.count or DEFAULT_COUNT[mode], MOST_QUESTIONS)
-    name = identifier(turn)
+    name = identifier(turn.event.place.platform, turn.event.event_id)
     rounds = choose(turn.bank, topic, count, turn.snapshot.recent, name)
     if not rounds:
         turn.say(phrases.NO_QUESTIONS, menu=False)
@@ -115,6 +107,7 @@ def start(turn: Turn, arguments: str) -> None:
         rounds=rounds,
         seconds=seconds,
         speed=wanted.speed,
+        joint=wanted.joint,
         zone=turn.learner.zone,
         host=turn.learner.id,
         host_name=turn.learner.name,
@@ -123,7 +116,11 @@ def start(turn: Turn, arguments: str) -> None:
     if len(rounds) < (wanted.count or 0):
         questions = counted(len(rounds), "question")
         lead.append(phrases.FEWER_QUESTIONS.format(questions=questions, count=len(rounds)))
-    game = announce(turn, name, settings, due=due)
+    code = code_of(name) if wanted.joint else ""
+    if code:
+        # The others need a moment to find the code.
+        due = max(due, turn.now + JOINT_LOBBY)
+    game = announce(turn, name, settings, due=due, code=code)
     to_groups(
         turn,
         game,
@@ -141,11 +138,44 @@ def _week(turn: Turn) -> tuple[datetime, int]:
     return opens, int((closes - opens).total_seconds())
 
 
-def announce(turn: Turn, name: str, settings: Settings, *, due: datetime) -> GameSnapshot:
+def announce(turn: Turn, name: str, settings: Settings, *, due: datetime, code: str = "") -> GameSnapshot:
     """A new game in the event's place, as an invitation that ends at `due`."""
     event = ChallengeEvent(kind="announced", at=turn.now, learner_id=settings.host, due=due)
     challenge = after(Challenge(id=name, settings=settings), event)
     venues = (Venue(place=turn.event.place),)
     look = look_again(challenge, turn.now)
-    turn.change_game(Change(id=name, events=(event,), moved=True, look_at=look, venues=venues, settings=settings))
+    turn.change_game(
+        Change(id=name, events=(event,), moved=True, look_at=look, venues=venues, settings=settings, code=code)
+    )
     return GameSnapshot(challenge=challenge, venues=venues, events=(event,))
+
+
+def join(turn: Turn, code: str) -> None:
+    """Another group joins a game that waits for its start: one set of questions, one board."""
+    game = turn.snapshot.game
+    if game is None:
+        turn.say(phrases.NO_SUCH_CODE.format(code=code[:20]) if code else phrases.JOIN_USAGE, menu=False)
+    elif not turn.event.sender.admin:
+        turn.say(phrases.ADMINS_JOIN, menu=False)
+    elif turn.event.place in [venue.place for venue in game.venues]:
+        turn.say(phrases.PLAYS_ALREADY, menu=False)
+    elif slot_of(game.challenge.settings.mode) in turn.snapshot.taken:
+        turn.say(phrases.ONE_AT_A_TIME, menu=False)
+    elif game.challenge.phase != "lobby":
+        turn.say(phrases.TOO_LATE_TO_JOIN, menu=False)
+    elif len(game.venues) >= MOST_GROUPS:
+        turn.say(phrases.FULL, menu=False)
+    else:
+        venue = Venue(place=turn.event.place)
+        turn.change_game(Change(id=game.challenge.id, venues=(venue,)))
+        lines: list[Line] = [phrases.JOINT_WITH.format(groups=counted(len(game.venues), "other group"))]
+        lines += invitation(turn, game.challenge, game.count)
+        turn.say(
+            *lines,
+            place=venue.place,
+            shows=f"{game.challenge.id}:{len(game.venues)}:0",
+            actions=join_action(game.challenge),
+            menu=False,
+        )
+        for other in game.venues:
+            turn.say(phrases.ANOTHER_GROUP, place=other.place, menu=False)

@@ -12,7 +12,13 @@ from bot.core.commands.command import Command
 from bot.core.turn import Line, Turn
 from bot.ports.messages import CommandSpec, Parameter
 
-ACTIONS = ("start", "status", "pause", "resume", "skip", "stop")
+ACTIONS = ("start", "join", "status", "pause", "resume", "skip", "stop")
+
+
+def code_in(arguments: str) -> str:
+    """The code in "join ABC234", or empty."""
+    action, _, rest = arguments.partition(" ")
+    return rest.strip().upper() if action.lower() == "join" else ""
 
 
 def challenge(turn: Turn, arguments: str) -> None:
@@ -29,6 +35,8 @@ def challenge(turn: Turn, arguments: str) -> None:
             )
     elif action == "start":
         starting.start(turn, rest)
+    elif action == "join":
+        starting.join(turn, rest.strip().upper())
     elif not action:
         turn.say(phrases.USAGE, menu=False)
     elif action not in ACTIONS:
@@ -133,7 +141,7 @@ COMMANDS = (
                 Parameter("topic", "On what; empty: a mix", suggests=True),
                 Parameter("questions", "How many", number=True),
                 Parameter("seconds", "Seconds for each question", number=True),
-                Parameter("mode", "How to play", choices=("live", "sprint", "weekly")),
+                Parameter("mode", "How to play", choices=("live", "sprint", "weekly", "joint")),
             ),
             member=True,
             private_reply=False,

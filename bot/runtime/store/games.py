@@ -126,6 +126,12 @@ def here(connection: Connection, place: Place) -> dict[str, str]:
     return {row.slot: row.challenge_id for row in connection.execute(HERE, asked)}
 
 
+def by_code(connection: Connection, code: str) -> str:
+    """The id of the game with this code, or empty."""
+    asked = select(schema.challenge.c.id).where(schema.challenge.c.code == code)
+    return str(connection.execute(asked).scalar() or "")
+
+
 def recent(connection: Connection, place: Place) -> tuple[str, ...]:
     """Ids of the questions that this chat's games asked lately, latest first."""
     rows = connection.execute(LATELY, {"platform": place.platform, "chat": place.chat})
@@ -164,6 +170,9 @@ def save(connection: Connection, change: Change, loaded: GameSnapshot | None, ve
         raise LookupError("the game is gone")
     if change.events:
         connection.execute(ADD_EVENT, [_values(change.id, event) for event in change.events])
+    if change.venues and change.settings is None:
+        slot = slot_of(loaded.challenge.settings.mode)
+        add_venues(connection, change.id, change.venues, slot=slot, first=len(loaded.venues))
     if change.moved:
         challenge = reduce(after, change.events, loaded.challenge)
         changed = connection.execute(
@@ -191,7 +200,7 @@ def _create(connection: Connection, change: Change) -> GameSnapshot:
     assert change.settings is not None
     challenge = Challenge(id=change.id, settings=change.settings)
     row = {"id": change.id, "head": HEAD.dump_json(challenge).decode(), "since": None, "next_at": None,
-           "shown": 0, "version": 0, "code": None}  # fmt: skip
+           "shown": 0, "version": 0, "code": change.code or None}  # fmt: skip
     connection.execute(insert(schema.challenge), row)
     add_venues(connection, change.id, change.venues, slot=slot_of(change.settings.mode))
     return GameSnapshot(challenge=challenge, venues=change.venues)

@@ -222,7 +222,10 @@ def _game(
     connection: Connection, wanted: Needs, here: str | None, event: AnyEvent, learner_id: int, now: datetime
 ) -> tuple[GameSnapshot | None, int]:
     """(The game that the event is about, its version)."""
-    if wanted.game_here:
+    if wanted.game_code:
+        named = games.by_code(connection, wanted.game_code)
+        found = games.load(connection, named, learner_id, "count", lock=True) if named else None
+    elif wanted.game_here:
         found = games.load(connection, here, learner_id, "everything", lock=True) if here else None
     elif wanted.game:
         found = games.load(connection, wanted.game, learner_id, None, lock=False)
