@@ -62,3 +62,41 @@ def preview(question_id: str, seed: str) -> None:
         click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
         sys.exit(2)
     click.echo(show(loaded, question, seed))
+
+
+@bank.command()
+@click.argument("question_id")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+def regrade(question_id: str, *, dry_run: bool) -> None:
+    """Grade all answers to QUESTION_ID again, after its key or rubric was mended, and tell those whom it concerns."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from bot.cli.unit import within  # noqa: PLC0415
+    from bot.runtime.store.regrade import regrade as regrade_  # noqa: PLC0415
+
+    loaded = _load()
+    if question_id not in loaded.questions:
+        click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
+        sys.exit(2)
+    now = datetime.now(UTC)
+    done = within(lambda connection: regrade_(connection, loaded, question_id, now), undo=dry_run)
+    if not done.attempts and not done.marks:
+        click.echo("Nothing changes: every answer has the grade that the key gives.")
+        return
+    would = "would change" if dry_run else "changed"
+    click.echo(f"{done.attempts} attempts of {done.learners} learners {would}, with their schedules.")
+    click.echo(
+        f"{done.marks} marks in {done.games} games {would}, with their boards. Streaks stay: any answer keeps a day."
+    )
+    click.echo(f"{done.notices} notices {'would be posted' if dry_run else 'wait for the running coach to send them'}.")
+
+
+@bank.command()
+def difficulty() -> None:
+    """Show how hard questions turned out to be, beside what their authors said; the hardest first."""
+    from bot.authoring.difficulty import lines  # noqa: PLC0415
+    from bot.cli.unit import within  # noqa: PLC0415
+    from bot.runtime.store import ratings  # noqa: PLC0415
+
+    for line in lines(_load(), within(ratings.of_questions)):
+        click.echo(line)

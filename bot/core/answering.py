@@ -8,6 +8,7 @@ from bot.core.feedback import feedback_lines, is_cheerful
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.questions.options import read_picks
 from bot.core.questions.registry import AnyQuestion
+from bot.core.rating import Meeting
 from bot.core.state import Attempt, ProgressEvent, Prompt, Report, Run
 from bot.core.turn import Turn
 from bot.ports.messages import Choice
@@ -168,6 +169,8 @@ def _settle(
     turn.save_attempt(_attempt(turn, prompt, question, grade, reply))
     card = scheduling.review(turn.snapshot.card, question.id, grade, hints=prompt.hints, sure="", day=turn.today)
     turn.save_card(card)
+    if prompt.purpose == "daily" and turn.snapshot.card is None:
+        turn.met = (Meeting(learner_id=turn.learner.id, question_id=question.id, score=grade.score),)
     turn.save_prompt(replace(prompt, state="answered", picks=picks))
     kept = progress.keep(turn.learner, turn.now)
     turn.record(kept)

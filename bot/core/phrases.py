@@ -7,6 +7,7 @@ Short, warm, exact; never scolding. A sentence that refuses something says what 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.core.grading.grade import Verdict
 from bot.core.questions.base import Level, Round
 
 LEVEL_WORDS: dict[Level, str] = {"fresher": "fresher", "mid": "1-3 years", "senior": "senior"}
@@ -87,6 +88,10 @@ ASK_REPORT = "What is wrong or unclear about it? One sentence is enough; it goes
 REPORTED = "Thank you, the author will see it."
 NOTHING_TO_REPORT = "There is no question to report yet. Ask me one first with /today."
 REPORT_DROPPED = "All right, nothing was sent."
+
+MENDED = "A question that you answered has been mended:"
+REGRADED = "Your answer of {day} is {now} now; it was {before}. Your streak is as it was, as any answer keeps the day."
+VERDICT_WORDS = {Verdict.CORRECT: "right", Verdict.PARTIAL: "partly right", Verdict.INCORRECT: "wrong"}
 
 COMES_BACK = "It comes back {when}."
 COMES_BACK_RIGHT = "I'll ask again {when}, to see that it stays."

@@ -12,6 +12,7 @@ from bot.core.challenge.study_group import GroupSnapshot, StudyGroup
 from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
 from bot.core.questions.base import Level, Round, Track
+from bot.core.rating import Meeting
 from bot.ports.events import Place
 from bot.ports.messages import Message
 
@@ -326,6 +327,8 @@ class Decision:
     game: Change | None = None
     group: StudyGroup | None = None
     """What a group has set, as it is from now on."""
+    met: tuple[Meeting, ...] = ()
+    """First answers in daily questions, for the ratings."""
     elsewhere: tuple[Place, Conversation] | None = None
     """A conversation of the learner's in another place: only its state, detail and menu are taken over."""
     sends: tuple[Send, ...] = ()

@@ -8,6 +8,7 @@ from bot.core import progress
 from bot.core.bank import Bank
 from bot.core.challenge.events import Change
 from bot.core.challenge.study_group import StudyGroup
+from bot.core.rating import Meeting
 from bot.core.state import (
     Attempt,
     Card,
@@ -73,6 +74,7 @@ class Turn:
         self.elsewhere: tuple[Place, Conversation] | None = None
         self._game: Change | None = None
         self.group: StudyGroup | None = None
+        self.met: tuple[Meeting, ...] = ()
         self.forget = False
         shared = isinstance(event, CommandInvoked | TextReceived) and event.share
         self.private = event.place.group and not shared
@@ -125,6 +127,7 @@ class Turn:
             change if change.moved else before,
             events=(*before.events, *change.events),
             points=change.points if change.points is not None else before.points,
+            met=(*before.met, *change.met),
         )
 
     def report(self, report: Report) -> None:
@@ -245,6 +248,7 @@ class Turn:
             daily=self.daily,
             game=self._game,
             group=self.group,
+            met=self.met,
             elsewhere=self.elsewhere,
             sends=tuple(self._sends),
             forget=self.forget,

@@ -25,7 +25,7 @@ from bot.core.challenge.showing import (
     to_groups,
 )
 from bot.core.challenge.snapshot import GameSnapshot
-from bot.core.challenge.standings import Outcome, outcome, points
+from bot.core.challenge.standings import Outcome, met, outcome, points
 from bot.core.questions.registry import AnyQuestion
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice
@@ -211,6 +211,7 @@ def close(turn: Turn, game: GameSnapshot) -> None:
     moved = move(turn, game, "closed", question=number, due=turn.now + READING_TIME)
     found = outcome(challenge.id, challenge.settings, moved.events)
     _lock(turn, moved, found)
+    turn.change_game(Change(id=challenge.id, met=met(found, (number,))))
     last = number == challenge.count
     line = (phrases.FINAL_IN if last else phrases.NEXT_IN).format(left=phrases.duration(READING_TIME.total_seconds()))
     to_groups(
@@ -228,6 +229,7 @@ def _close_daily(turn: Turn, game: GameSnapshot) -> None:
     moved = move(turn, game, "closed", "ended", question=challenge.number)
     found = outcome(challenge.id, challenge.settings, moved.events)
     _lock(turn, moved, found)
+    turn.change_game(Change(id=challenge.id, met=met(found, (challenge.number,))))
     _settle_points(turn, found)
     to_groups(
         turn,
@@ -258,6 +260,8 @@ def end(turn: Turn, game: GameSnapshot, *, lead: tuple[Line, ...] = (), learner_
         return
     if challenge.phase == "open":
         edit_groups(turn, moved, *open_lines(turn, moved.challenge, _members(found)), number=challenge.number)
+    if challenge.own_pace:
+        turn.change_game(Change(id=challenge.id, met=met(found, found.answers)))
     _settle_points(turn, found)
     to_groups(
         turn,

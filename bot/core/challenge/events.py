@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.core.rating import Meeting
 from bot.ports.events import Place
 
 Mode = Literal["live", "sprint", "weekly", "daily"]
@@ -137,6 +138,8 @@ class Change:
     """Groups that join in."""
     points: tuple[Points, ...] | None = None
     """For the leaderboards, once it is over and counts; replaces what was there."""
+    met: tuple[Meeting, ...] = ()
+    """Answers to questions that have just closed, for the ratings."""
     settings: Settings | None = None
     """Of a new game."""
     code: str = ""

@@ -146,6 +146,10 @@ BOARD_IN_GROUPS = (
     "Every group has a leaderboard of its own: type /leaderboard there. “/leaderboard hide me” works here, too."
 )
 
+# -- when a question is mended
+
+GAME_REGRADED = "{mode} of {day}: the marks of {members} change. The board is now:"
+
 # -- joint games
 
 JOINT_CODE = "Another group joins with /challenge join {code}, on whatever platform: one board for all."

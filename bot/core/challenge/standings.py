@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.core.challenge.events import NOBODY, ChallengeEvent, Member, Points, Settings
 from bot.core.challenge.game import Challenge, after
 from bot.core.challenge.scoring import earned
+from bot.core.rating import Meeting
 
 Answers = dict[int, dict[int, ChallengeEvent]]
 """Question number -> learner id -> the answer that counts."""
@@ -86,6 +87,15 @@ def points(found: Outcome) -> tuple[Points, ...]:
     return tuple(
         Points(learner_id=learner, venue=max(0, found.members[learner]), points=total[learner], right=right[learner])
         for learner in sorted(total)
+    )
+
+
+def met(found: Outcome, numbers: Iterable[int]) -> tuple[Meeting, ...]:
+    """The answers to these questions, for the ratings."""
+    return tuple(
+        Meeting(learner_id=learner, question_id=found.challenge.round(number).question_id, score=answer.score)
+        for number in numbers
+        for learner, answer in sorted(found.answers.get(number, {}).items())
     )
 
 

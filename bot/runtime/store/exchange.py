@@ -17,7 +17,7 @@ from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, Place, PlaceMoved, ReminderDue
 from bot.ports.messages import Message
-from bot.runtime.store import games, groups, schema
+from bot.runtime.store import games, groups, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
     MESSAGE,
@@ -207,6 +207,8 @@ def _save(connection: Connection, place: Place, loaded: Loaded, decision: Decisi
         upsert(connection, schema.daily, slot, ("learner_id", "local_date"))
     if decision.game is not None:
         games.save(connection, decision.game, snapshot.game, loaded.game_version, now)
+    if decision.met:
+        ratings.apply(connection, decision.met)
     if decision.group is not None:
         groups.save(connection, decision.group)
     if decision.elsewhere is not None:

@@ -192,6 +192,10 @@ def save(connection: Connection, change: Change, loaded: GameSnapshot | None, ve
         if challenge.finished:
             table = schema.challenge_venue
             connection.execute(update(table).where(table.c.challenge_id == change.id).values(running=False))
+    if change.met:
+        from bot.runtime.store import ratings  # noqa: PLC0415  (it reads games, too)
+
+        ratings.apply(connection, change.met)
     if change.points is not None:
         _save_points(connection, change, loaded.venues, now)
 

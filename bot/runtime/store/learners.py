@@ -265,6 +265,7 @@ OWN_TABLES: Mapping[str, Table] = {
     "reports": schema.report,
     "challenges": schema.challenge_event,
     "points": schema.point,
+    "rating": schema.learner_rating,
     "stories": schema.story,
 }
 

@@ -300,6 +300,24 @@ challenge_event = Table(
     Index("ix_challenge_event_learner_id", "learner_id"),
 )
 
+learner_rating = Table(
+    "learner_rating",
+    metadata,
+    _learner(primary_key=True),
+    Column("mu", Float, nullable=False),
+    Column("sigma", Float, nullable=False),
+    Column("answers", Integer, nullable=False),
+)
+
+question_rating = Table(
+    "question_rating",
+    metadata,
+    Column("question_id", String(80), primary_key=True),
+    Column("mu", Float, nullable=False),
+    Column("sigma", Float, nullable=False),
+    Column("answers", Integer, nullable=False),
+)
+
 study_group = Table(
     "study_group",
     metadata,
