@@ -208,7 +208,9 @@ def close(turn: Turn, game: GameSnapshot) -> None:
     if challenge.settings.mode == "daily":
         _close_daily(turn, game)
         return
-    moved = move(turn, game, "closed", question=number, due=turn.now + READING_TIME)
+    # A question that was taken out of the bank meanwhile has no answer to show: it counts for nobody.
+    kind: Kind = "closed" if question_of(turn, challenge) else "skipped"
+    moved = move(turn, game, kind, question=number, due=turn.now + READING_TIME)
     found = outcome(challenge.id, challenge.settings, moved.events)
     _lock(turn, moved, found)
     turn.change_game(Change(id=challenge.id, met=met(found, (number,))))

@@ -141,7 +141,10 @@ COMMANDS = (
                 Parameter("topic", "On what; empty: a mix", suggests=True),
                 Parameter("questions", "How many", number=True),
                 Parameter("seconds", "Seconds for each question", number=True),
-                Parameter("mode", "How to play", choices=("live", "sprint", "weekly", "joint")),
+                Parameter("mode", "How to play", choices=("live", "sprint", "weekly")),
+                Parameter(
+                    "extras", "A bonus for speed; other groups may join", choices=("speed", "joint", "speed joint")
+                ),
             ),
             member=True,
             private_reply=False,
