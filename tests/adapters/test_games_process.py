@@ -62,6 +62,10 @@ async def test_killed_again_and_again_the_game_is_played_to_its_end(tmp_path):
                     if picks and (user, text_of(own)[:60]) not in answered:
                         answered.add((user, text_of(own)[:60]))
                         await server.presses(own, picks[0], user=user)
+        # One that answers has finished starting: only then does it stop in order.
+        before = len(server.shown(99))
+        await server.says("/help", user=99)
+        await server.until(lambda: len(server.shown(99)) > before, timeout_s=60)
         assert await running.stop() == 0
         log = running.log()
     happened = events(tmp_path)

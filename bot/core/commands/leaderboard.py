@@ -34,8 +34,13 @@ def leaderboard(turn: Turn, arguments: str) -> None:
         turn.say(phrases.BOARD_IN_GROUPS, menu=False)
         return
     page = next((int(word) for word in words if word.isdecimal() and len(word) < 5), 1)
+    elsewhere = bool(turn.event.sender.private_chat)
+    turned = turn.pressed if words else ""
+    if turned and elsewhere:
+        # The page that is turned stands in the group, for all to see.
+        turn.private = False
     # Where everybody reads along, not even the asker's own hidden row is shown.
-    alone = turn.private and not turn.event.sender.private_chat
+    alone = turn.private
     standings = board(found, seen_by=turn.learner.id if alone else 0)
     rows, page, pages = page_of(standings, page)
     lines: list[Line] = [Heading(phrases.BOARD_TITLES[found.window])]
@@ -48,7 +53,9 @@ def leaderboard(turn: Turn, arguments: str) -> None:
     if pages > 1:
         lines.append(phrases.PAGE.format(page=page, pages=pages))
     lines.append(phrases.WHAT_COUNTS)
-    turn.say(*lines, actions=_actions(found.window, page, pages), edits=turn.pressed if words else "", menu=False)
+    # In the private chat a button would not know which group is meant.
+    actions = () if alone and elsewhere else _actions(found.window, page, pages)
+    turn.say(*lines, actions=actions, edits=turned, menu=False)
 
 
 def _actions(window: Window, page: int, pages: int) -> tuple[Choice, ...]:

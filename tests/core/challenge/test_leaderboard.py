@@ -65,7 +65,7 @@ async def test_hide_me_is_honoured_on_every_board(room):
     await played(room, ("ada", "ben"), ("cleo",))
     assert phrases.HIDDEN_NOW in await room.member("ben").says("/leaderboard hide me")
     assert "Ben" not in await room.member("ada").says("/leaderboard")
-    own = await room.member("ben").says("/leaderboard")
+    own = await room.member("ben").says("/leaderboard", share=True)
     assert "Ben" not in own, "where all read along, not even the asker's own row"
     assert phrases.HIDDEN_NOTE in own
     await played(room, ("ada", "ben"), ())
@@ -107,9 +107,20 @@ def test_pages_and_the_own_row_with_its_neighbours():
 async def test_pages_are_turned_by_buttons_in_place(room):
     names = [f"m{number:02}" for number in range(12)]
     await played(room, tuple(names[:6]), tuple(names[6:]))
-    first = await room.member("m00").says("/leaderboard")
+    first = await room.member("m00").says("/leaderboard", share=True)
     assert "Page 1 of 2." in first
     second = await room.member("m00").presses(first, phrases.FURTHER)
     assert second.id == first.id
     assert "Page 2 of 2." in second
     assert phrases.AROUND_YOU in second
+
+
+async def test_from_the_final_board_it_comes_in_private_where_buttons_would_not_know_the_group(room):
+    await played(room, ("ada", "ben"), ())
+    await room.member("ada").says("/leaderboard hide me")
+    final = next(shown for shown in reversed(room.shown()) if phrases.FINAL in shown.text)
+    own = await room.member("ada").presses(final, phrases.LEADERBOARD)
+    assert own.message.private
+    assert phrases.HIDDEN_ROW in own
+    assert "Ada: " in own
+    assert own.labels == []
