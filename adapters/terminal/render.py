@@ -71,7 +71,7 @@ def _code(code: str, language: str) -> RenderableType:
         return Padding(Text(code), (0, 0, 0, 2))
     from rich.syntax import Syntax  # noqa: PLC0415  (loads pygments, and most messages have no code)
 
-    return Padding(Syntax(code, language, theme="ansi_dark", background_color="default"), (0, 0, 0, 2))
+    return Padding(Syntax(code, language, theme="ansi_dark", background_color="default", word_wrap=True), (0, 0, 0, 2))
 
 
 def _items(items: Sequence[Sequence[Span]], markers: Sequence[str]) -> RenderableType:
