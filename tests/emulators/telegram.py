@@ -53,6 +53,9 @@ class TelegramServer:
         self.menus: list[dict[str, Any]] = []
         self.deliveries = 0
         """How often an update was given out, repeats counted."""
+        self.given: list[dict[str, Any]] = []
+        """The updates that were given out last."""
+        self.polled = 0
         self.blocked: set[str] = set()
         self.strangers: set[str] = set()
         """People who never opened a chat with the bot: it may not write to them."""
@@ -201,13 +204,14 @@ class TelegramServer:
         offset = int(data.get("offset", 0))
         while self.updates and self.updates[0]["update_id"] < offset:
             self.updates.popleft()
+        self.polled += 1
         await self._notify()
         if not self.updates:
             try:
                 await self.until(lambda: bool(self.updates), timeout_s=float(data.get("timeout", 0)) or 0.01)
             except TimeoutError:
                 return []
-        given = list(self.updates)[:100]
+        given = self.given = list(self.updates)[:100]
         self.deliveries += len(given)
         return given
 
