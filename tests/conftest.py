@@ -1,9 +1,12 @@
 """Fixtures that everyone shares."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from click.testing import CliRunner, Result
 
+from bot.cli.main import main
 from tests import postgres
 from tests.chat import opened
 
@@ -28,3 +31,19 @@ async def chat(database_url):
     """A conversation on a platform with buttons, edits and notices, on each kind of database."""
     async with opened(database_url) as conversation:
         yield conversation
+
+
+@pytest.fixture
+def warmstart(tmp_path, monkeypatch):
+    """`warmstart(words, ..., input="")`: what the command printed and its exit code."""
+    for name in list(os.environ):
+        if name.startswith(("WARMSTART_", "TELEGRAM_", "DISCORD_", "DATABASE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TZ", "UTC")
+
+    def run(*words: str, input: str = "") -> Result:
+        return CliRunner().invoke(main, words, input=input)
+
+    return run

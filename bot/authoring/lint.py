@@ -3,32 +3,46 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
+from bot.authoring.checks import CHECKS
 from bot.core.bank import Bank
-from bot.core.questions.choice import OptionsQuestion
-from bot.core.questions.code import Code
-from bot.core.questions.registry import AnyQuestion, misconceptions_of
+from bot.core.topics import normal
 from bot.runtime.question_bank import Fault, line_of
+
+SAME = 93.0
+"""Likeness (0 to 100) of two stems from which they count as one question written twice."""
 
 
 def lint_bank(bank: Bank, folders: Sequence[Path]) -> tuple[Fault, ...]:
-    """Faults of all questions: unknown misconceptions, wrong options without a reason."""
-    found: list[Fault] = []
-    for question in bank.questions.values():
-        for what in _faults(bank, question):
-            file = next(
-                (path for folder in folders if (path := folder / "questions" / f"{question.topic}.toml").is_file()),
-                Path("?"),
-            )
-            text = file.read_text(encoding="utf-8") if file.is_file() else ""
-            found.append(Fault(file, line_of(text, question.id), question.id, what))
+    """All faults beyond the schema, question by question, then those of the bank as a whole."""
+    found = [
+        _fault(folders, question.topic, question.id, what)
+        for question in bank.questions.values()
+        for check in CHECKS
+        for what in check(bank, question)
+    ]
+    found += [_fault(folders, topic, identifier, what) for topic, identifier, what in _across(bank)]
     return tuple(found)
 
 
-def _faults(bank: Bank, question: AnyQuestion) -> Iterator[str]:
-    for name in misconceptions_of(question):
-        if name not in bank.misconceptions:
-            yield f"misconception {name!r} is unknown; add it to misconceptions.toml, or mend its spelling"
-    if isinstance(question, OptionsQuestion | Code):
-        for option in question.options:
-            if not option.correct and not option.why:
-                yield f"option “{option.text[:40]}” is wrong and has no `why`; say why it is wrong"
+def _fault(folders: Sequence[Path], topic: str, identifier: str, what: str) -> Fault:
+    files = (path for folder in folders if (path := folder / "questions" / f"{topic}.toml").is_file())
+    file = next(files, Path("?"))
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return Fault(file, line_of(text, identifier), identifier, what)
+
+
+def _across(bank: Bank) -> Iterator[tuple[str, str, str]]:
+    """(Topic, id, fault): names that two topics claim, and questions that are nearly the same."""
+    owners: dict[str, str] = {}
+    for topic in bank.topics.values():
+        for name in (topic.id, topic.title, *topic.aliases):
+            owner = owners.setdefault(normal(name), topic.id)
+            if owner != topic.id:
+                yield topic.id, topic.id, f"“{name}” is a name of {owner} too; give it to one of them"
+    asked = [question for question in bank.questions.values() if question.status != "retired"]
+    stems = [normal(question.present("lint").stem) for question in asked]
+    for index, stem in enumerate(stems):
+        for _, _, other in process.extract(stem, stems[:index], scorer=fuzz.ratio, score_cutoff=SAME, limit=3):
+            yield asked[index].topic, asked[index].id, f"asks nearly what {asked[other].id} asks; keep one of them"

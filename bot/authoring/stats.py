@@ -5,6 +5,12 @@ from collections.abc import Iterator
 
 from bot.core.bank import Bank
 from bot.core.questions.base import LEVELS, ROUNDS, TRACKS
+from bot.core.questions.choice import SingleChoice
+from bot.core.questions.code import Code
+
+FOUR = 4
+LEARNERS = 60
+"""Simulated for the share by place: every learner sees an order of their own. A multiple of 2, 3 and 4."""
 
 
 def lines(bank: Bank) -> Iterator[str]:
@@ -23,10 +29,35 @@ def lines(bank: Bank) -> Iterator[str]:
         missing = [level for level in LEVELS if not any(bank.of(topic, level) for topic in day.topics)]
         if missing:
             yield f"day {number} ({day.title}) has no question for {', '.join(missing)}"
+    yield ""
+    yield from _giveaways(bank)
     asked = {topic for day in bank.plan.days for topic in day.topics}
     if empty := sorted(asked - set(bank.by_topic)):
         yield f"topics of the plan without a question: {', '.join(empty)}"
     yield f"{len(bank.active)} questions on {len(bank.by_topic)} topics"
+
+
+def _giveaways(bank: Bank) -> Iterator[str]:
+    """The share of right options by place (as shown to many learners) and by length rank: even shares give nothing away."""
+    by_place: Counter[int] = Counter()
+    by_length: Counter[int] = Counter()
+    for question in bank.active:
+        options = question.options if isinstance(question, SingleChoice | Code) else ()
+        if len(options) != FOUR:
+            continue
+        right = next(option for option in options if option.correct)
+        longer = sum(len(option.text) > len(right.text) for option in options)
+        alike = sum(len(option.text) == len(right.text) for option in options)
+        for rank in range(longer, longer + alike):
+            by_length[rank] += LEARNERS // alike
+        for learner in range(LEARNERS):
+            shown = question.present(f"{question.id} {learner}")
+            by_place[[item.key for item in shown.options].index(shown.right[0])] += 1
+    for title, counts in (("place", by_place), ("length, longest first", by_length)):
+        total = sum(counts.values())
+        if total:
+            shares = ", ".join(f"{100 * counts[rank] / total:.1f}%" for rank in range(FOUR))
+            yield f"right option by {title}: {shares}"
 
 
 def _counted(title: str, counts: Counter[str]) -> str:

@@ -2,20 +2,21 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from bot.core.bank import Bank
+from bot.cli import bank_answers
+from bot.cli.bank_answers import bank_of_operator, bank_with
+
+KINDS = ("single", "multiple", "true-false", "order", "numeric", "short", "code", "generated", "open", "flawed-premise",
+         "design", "behavioural")  # fmt: skip
 
 
-def _load() -> "Bank":
-    """The bank with the operator's own packs."""
+def _folders() -> list[Path]:
     from bot.cli.settings import settings_or_exit  # noqa: PLC0415
-    from bot.runtime.question_bank import load  # noqa: PLC0415
+    from bot.runtime.question_bank import data_folder  # noqa: PLC0415
 
-    return load(settings_or_exit().packs)
+    return [data_folder(), *settings_or_exit().packs]
 
 
 @click.group()
@@ -42,61 +43,96 @@ def lint(packs: tuple[Path, ...]) -> None:
 
 @bank.command()
 def stats() -> None:
-    """Show what the bank covers, and where it is thin."""
+    """Show what the bank covers, where it is thin, and what an option's place and length give away."""
     from bot.authoring.stats import lines  # noqa: PLC0415
 
-    for line in lines(_load()):
+    for line in lines(bank_of_operator()):
         click.echo(line)
 
 
 @bank.command()
 @click.argument("question_id")
+@click.option("--as", "platform", type=click.Choice(["terminal", "telegram", "discord"]), default="terminal")
 @click.option("--seed", default="preview", help="Another seed gives another order of options, other numbers.")
-def preview(question_id: str, seed: str) -> None:
+def preview(question_id: str, platform: str, seed: str) -> None:
     """Show a question as a learner sees it, and what follows."""
     from bot.cli.preview import show  # noqa: PLC0415
 
-    loaded = _load()
-    question = loaded.questions.get(question_id)
-    if question is None:
-        click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
-        sys.exit(2)
-    click.echo(show(loaded, question, seed))
+    loaded = bank_with(question_id)
+    click.echo(show(loaded, loaded.questions[question_id], seed, platform))
+
+
+@bank.command()
+def schema() -> None:
+    """Print the JSON Schema of question files, for editors."""
+    from bot.authoring.schema import json_schema  # noqa: PLC0415
+
+    click.echo(json_schema(), nl=False)
 
 
 @bank.command()
 @click.argument("question_id")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-def regrade(question_id: str, *, dry_run: bool) -> None:
-    """Grade all answers to QUESTION_ID again, after its key or rubric was mended, and tell those whom it concerns."""
-    from datetime import UTC, datetime  # noqa: PLC0415
+@click.option("--kind", type=click.Choice(KINDS), default="single")
+@click.option(
+    "--in", "folder", type=click.Path(file_okay=False, path_type=Path), help="A folder of your own (WARMSTART_PACKS)."
+)
+def new(question_id: str, kind: str, folder: Path | None) -> None:
+    """Begin a question: `bank new TOPIC.NAME` appends a draft to its topic's file."""
+    import re  # noqa: PLC0415
 
-    from bot.cli.unit import within  # noqa: PLC0415
-    from bot.runtime.store.regrade import regrade as regrade_  # noqa: PLC0415
+    from bot.authoring.template import add  # noqa: PLC0415
 
-    loaded = _load()
-    if question_id not in loaded.questions:
-        click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
-        sys.exit(2)
-    now = datetime.now(UTC)
-    done = within(lambda connection: regrade_(connection, loaded, question_id, now), undo=dry_run)
-    if not done.attempts and not done.marks:
-        click.echo("Nothing changes: every answer has the grade that the key gives.")
-        return
-    would = "would change" if dry_run else "changed"
-    click.echo(f"{done.attempts} attempts of {done.learners} learners {would}, with their schedules.")
-    click.echo(
-        f"{done.marks} marks in {done.games} games {would}, with their boards. Streaks stay: any answer keeps a day."
-    )
-    click.echo(f"{done.notices} notices {'would be posted' if dry_run else 'wait for the running coach to send them'}.")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z0-9]+(-[a-z0-9]+)*", question_id):
+        raise click.BadParameter(f"write it as topic.name in lower case with hyphens, not {question_id!r}")
+    if question_id in bank_of_operator().questions:
+        raise click.BadParameter(f"{question_id} is there already, and ids are permanent: choose another name")
+    file = add(folder or _folders()[0], question_id, kind)
+    click.echo(f"{file}: fill it in, then `warmstart bank lint` and `warmstart bank preview {question_id}`.")
 
 
 @bank.command()
-def difficulty() -> None:
-    """Show how hard questions turned out to be, beside what their authors said; the hardest first."""
-    from bot.authoring.difficulty import lines  # noqa: PLC0415
-    from bot.cli.unit import within  # noqa: PLC0415
-    from bot.runtime.store import ratings  # noqa: PLC0415
+@click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="A spreadsheet, a row a question."
+)
+@click.option(
+    "--anki", "anki_file", type=click.Path(dir_okay=False, path_type=Path), help="An Anki package, a deck a topic."
+)
+def export(csv_file: Path | None, anki_file: Path | None) -> None:
+    """Write the bank for other programs."""
+    from bot.authoring.exchange import to_anki, to_csv  # noqa: PLC0415
 
-    for line in lines(_load(), within(ratings.of_questions)):
-        click.echo(line)
+    if not csv_file and not anki_file:
+        raise click.UsageError("Say where to: --csv FILE or --anki FILE.")
+    loaded = bank_of_operator()
+    if csv_file:
+        csv_file.write_text(to_csv(loaded.questions.values()), encoding="utf-8", newline="")
+        click.echo(f"{len(loaded.questions)} questions in {csv_file}")
+    if anki_file:
+        click.echo(
+            f"{to_anki(loaded, anki_file)} cards in {anki_file}; generated questions are left out, their numbers change"
+        )
+
+
+@bank.command(name="import")
+@click.option("--csv", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+def import_(file: Path) -> None:
+    """Take changed texts, levels and weights back from an exported spreadsheet."""
+    from bot.authoring.exchange import changed_rows, edit, file_of  # noqa: PLC0415
+
+    loaded, folders = bank_of_operator(), _folders()
+    complaints = written = 0
+    for identifier, changed, complaint in changed_rows(file.read_text(encoding="utf-8-sig"), loaded):
+        target = file_of(folders, identifier)
+        if complaint or target is None:
+            complaints += 1
+            click.echo(complaint or f"{identifier}: its file is not there any more", err=True)
+        else:
+            edit(target, identifier, changed)
+            written += 1
+            click.echo(f"{identifier}: {', '.join(changed)}")
+    click.echo(f"{written} questions changed, {complaints} rows passed over; now `warmstart bank lint`")
+    sys.exit(1 if complaints else 0)
+
+
+for command in bank_answers.COMMANDS:
+    bank.add_command(command)

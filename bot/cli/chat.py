@@ -12,6 +12,7 @@ from bot.config import Settings, data_home
 from bot.runtime import logs, migrations, question_bank
 from bot.runtime.clock import Clock, ShiftedClock, SystemClock
 from bot.runtime.database import connect
+from bot.runtime.quarantine import without_quarantined
 from bot.runtime.service import assemble, ticking
 from bot.runtime.store.learners import is_known
 
@@ -26,6 +27,7 @@ async def converse(settings: Settings, *, at: datetime | None, user: str) -> int
         return 1
     await migrations.upgrade(settings.database)
     database = await connect(settings.database)
+    bank = await without_quarantined(bank, database)
     clock: Clock = ShiftedClock(at) if at else SystemClock()
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     known = await database.read(lambda c: is_known(c, "terminal", user))

@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.runtime import health, logs, migrations, question_bank, service
 from bot.runtime.clock import SystemClock
 from bot.runtime.database import connect, is_sqlite
+from bot.runtime.quarantine import without_quarantined
 
 log = structlog.get_logger("run")
 
@@ -37,6 +38,7 @@ async def serve(settings: Settings) -> int:
         return 2
     await migrations.upgrade(settings.database)
     database = await connect(settings.database)
+    bank = await without_quarantined(bank, database)
     running = service.assemble(database, bank, SystemClock(), adapters)
     if is_sqlite(settings.database):
         # One program at a time runs a platform on a file: what is in flight there was left by one that is gone.

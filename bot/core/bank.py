@@ -1,7 +1,7 @@
 """The question bank as the core sees it: topics, questions, misconceptions, all validated."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -107,6 +107,16 @@ class Bank:
         for question in self.questions.values():
             if isinstance(question, Short):
                 yield from (term.lower() for term in (*question.accept, *question.must_reject))
+
+    def without(self, names: Collection[str]) -> "Bank":
+        """The same bank with these questions as drafts: known, and not asked."""
+        if not any(name in self.questions for name in names):
+            return self
+        set_aside = {
+            name: question.model_copy(update={"status": "draft"}) if name in names else question
+            for name, question in self.questions.items()
+        }
+        return replace(self, questions=set_aside)
 
     def of(self, topic: str, level: Level | None = None, track: Track | None = None) -> tuple[AnyQuestion, ...]:
         """Active questions of a topic, of a level and for a track where given."""

@@ -160,6 +160,7 @@ def readable_formula(latex: str) -> str:
 
     text = re.sub(r"\\(?:left|right|displaystyle|mathrm|operatorname|[,;!])(?![a-zA-Z])", "", latex)
     text = _replace_groups(_scripts(text), r"\frac", 2, lambda top, bottom: f"{_bracketed(top)}/{_bracketed(bottom)}")
+    text = _replace_groups(text, r"\binom", 2, lambda n, k: f"C({n.strip()}, {k.strip()})")
     text = _replace_groups(text, r"\sqrt", 1, lambda inner: f"√{_bracketed(inner)}")
     text = _scripts(text)
     text = re.sub(r"(\\[A-Za-z]+) ", rf"\1{END_OF_MACRO} ", text)

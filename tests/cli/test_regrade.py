@@ -25,13 +25,13 @@ def test_nothing_changes_where_the_key_is_as_it_was(warmstart):
 def test_a_mended_key_changes_attempts_once_and_a_dry_run_none(warmstart, monkeypatch):
     bank = small_bank()
     question = bank.questions["bias-variance.pick"]
-    monkeypatch.setattr("bot.cli.bank._load", lambda: bank)
+    monkeypatch.setattr("bot.cli.bank_answers.bank_of_operator", lambda: bank)
     monkeypatch.setattr("bot.runtime.question_bank.load", lambda packs: bank)
     warmstart("chat", input="/start\nskip\nskip\nskip\n/quiz bias-variance fresher\nwrong one\n")
     options = tuple(option.model_copy(update={"correct": option.text == "wrong one"}) for option in question.options)
     mended = question.model_copy(update={"options": options})
     changed = replace(bank, questions={**bank.questions, question.id: mended})
-    monkeypatch.setattr("bot.cli.bank._load", lambda: changed)
+    monkeypatch.setattr("bot.cli.bank_answers.bank_of_operator", lambda: changed)
     dry = warmstart("bank", "regrade", question.id, "--dry-run")
     assert "1 attempts of 1 learners would change" in dry.output, dry.output
     done = warmstart("bank", "regrade", question.id)

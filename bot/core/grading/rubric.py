@@ -47,11 +47,11 @@ def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingCont
     rubric = ready.rubric
     among = windows(spoken, ready)
     found: dict[str, Match] = {}
-    for point in ready.points:
-        match = look_for(point, among)
-        if not match.hit and not match.denied and point.id in context.evidence:
-            match = Match(hit=True, words=context.evidence[point.id])
-        found[point.id] = match
+    for claim in ready.points:
+        match = look_for(claim, among)
+        if not match.hit and not match.denied and claim.id in context.evidence:
+            match = Match(hit=True, words=context.evidence[claim.id])
+        found[claim.id] = match
     own = [window for window in among if window.single and not window.distanced]
     claimed = [claim for claim in ready.claims if look_for(claim, own).hit]
     wrong = tuple(dict.fromkeys(claim.id for claim in claimed))

@@ -46,6 +46,13 @@ def generator(name: str) -> Callable[[Generator], Generator]:
     return register
 
 
+def generator_names() -> frozenset[str]:
+    """Every name that a question file may use."""
+    import bot.core.questions.generators  # noqa: F401, PLC0415  (fills GENERATORS; only those who meet one pay for it)
+
+    return frozenset(GENERATORS)
+
+
 class Generated(TypedQuestion):
     """A numeric question with new numbers for every learner and every time."""
 
@@ -54,8 +61,7 @@ class Generated(TypedQuestion):
 
     def exercise(self, seed: str) -> Exercise:
         """The numbers that this seed gives. Raises KeyError for an unknown generator, which the linter reports."""
-        import bot.core.questions.generators  # noqa: F401, PLC0415  (fills GENERATORS; only those who meet one pay for it)
-
+        generator_names()
         return GENERATORS[self.generator](Chance(self.generator, seed))
 
     def present(self, seed: str) -> Presented:

@@ -7,13 +7,14 @@ from bot.core.chance import Chance
 from bot.core.questions.base import Option, Presented, Shown
 
 LETTERS = "ABCDEFGHIJKL"
-ALL_OR_NONE = re.compile(r"\b(all|none|both|neither) of (the )?(above|these|them)\b", re.IGNORECASE)
+ALL_OR_NONE = re.compile(r"\W*(?:all|none|both|neither) of (?:the )?(?:above|these|them)\W*", re.IGNORECASE)
+"""An option that speaks of the others: it has its place at the end."""
 
 
 def in_order(options: Sequence[Option], seed: str, shuffle: bool) -> tuple[Shown, ...]:
     """The options in the order that this seed gives; in the file's order where shuffling would break the sense."""
     shown = tuple(Shown(str(index), option.text) for index, option in enumerate(options))
-    if not shuffle or any(ALL_OR_NONE.search(option.text) for option in options):
+    if not shuffle or any(ALL_OR_NONE.fullmatch(option.text) for option in options):
         return shown
     return Chance(seed, "options").shuffled(shown)
 

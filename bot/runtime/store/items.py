@@ -1,0 +1,96 @@
+"""What learners' answers and reports say about questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from bot.runtime.store import schema
+from bot.runtime.store.deliveries import remember
+
+QUARANTINE = "quarantine"
+ANSWERS = (
+    select(
+        schema.attempt.c.question_id,
+        schema.attempt.c.learner_id,
+        schema.attempt.c.score,
+        schema.attempt.c.reply,
+        schema.attempt.c.gave_up,
+    )
+    .where(schema.attempt.c.purpose != "follow-up")
+    .order_by(schema.attempt.c.at, schema.attempt.c.prompt_id)
+)
+COUNTED = select(schema.report.c.question_id, func.count()).group_by(schema.report.c.question_id)
+OPEN_REPORTS = (
+    select(schema.report)
+    .where(schema.report.c.kind == "report", schema.report.c.settled.is_(False))
+    .order_by(schema.report.c.question_id, schema.report.c.id)
+)
+SETTLE = update(schema.report).where(schema.report.c.id.in_(bindparam("ids", expanding=True))).values(settled=True)
+QUARANTINED = select(schema.fact.c.key, schema.fact.c.value).where(schema.fact.c.owner == QUARANTINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first answer of one learner to one question."""
+
+    question_id: str
+    learner_id: int
+    score: float
+    reply: str
+    """Keys picked joined by spaces, or what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A learner's word about a question."""
+
+    id: int
+    question_id: str
+    at: datetime
+    text: str
+
+
+def first_answers(connection: Connection) -> tuple[Answer, ...]:
+    """The first answer of each learner to each question, oldest first; giving up is none."""
+    seen: set[tuple[str, int]] = set()
+    found = []
+    for row in connection.execute(ANSWERS):
+        key = (row.question_id, row.learner_id)
+        if key not in seen:
+            seen.add(key)
+            if not row.gave_up:
+                found.append(Answer(row.question_id, row.learner_id, row.score, row.reply))
+    return tuple(found)
+
+
+def report_counts(connection: Connection) -> dict[str, int]:
+    """Question -> how many reports and appeals there ever were."""
+    return {row[0]: row[1] for row in connection.execute(COUNTED)}
+
+
+def open_reports(connection: Connection) -> tuple[Reported, ...]:
+    """Reports that no author has settled, by question."""
+    return tuple(Reported(row.id, row.question_id, row.at, row.text) for row in connection.execute(OPEN_REPORTS))
+
+
+def settle_reports(connection: Connection, identifiers: Sequence[int]) -> int:
+    """Marks reports as dealt with; how many there were."""
+    return connection.execute(SETTLE, {"ids": list(identifiers)}).rowcount
+
+
+def quarantined(connection: Connection) -> dict[str, str]:
+    """Questions that are not asked for now, and why."""
+    return {row.key: row.value for row in connection.execute(QUARANTINED)}
+
+
+def quarantine(connection: Connection, question_id: str, why: str) -> None:
+    """Asks a question no more until it is released."""
+    remember(connection, QUARANTINE, question_id, why)
+
+
+def release(connection: Connection, question_id: str) -> bool:
+    """Lets a question be asked again; False if it was not in quarantine."""
+    here = (schema.fact.c.owner == QUARANTINE) & (schema.fact.c.key == question_id)
+    return connection.execute(delete(schema.fact).where(here)).rowcount == 1
