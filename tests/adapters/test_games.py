@@ -167,3 +167,38 @@ async def test_on_telegram_only_who_manages_the_group_sets_its_daily_question(ur
         assert words.ADMINS_ONLY in text_of(await server.next_message(0, GROUP["id"]))
         await server.says("/daily bias-variance 9:00", user=5, chat=GROUP)
         assert "Bias and variance, at 09:00" in text_of(await server.next_message(1, GROUP["id"]))
+
+
+async def test_on_discord_a_typed_answer_goes_through_a_form_and_several_through_a_menu(url):
+    async with discord_server() as server, test_discord.running(server, url) as service:
+        bank = service.dispatcher._bank
+        wanted = {"bias-variance.number", "overfitting.several"}
+        service.dispatcher._bank = replace(
+            bank, questions={name: question for name, question in bank.questions.items() if name in wanted}
+        )
+        await server.types("challenge", user=1, guild=True, action="start", questions=2, seconds=30)
+        invitation = await newest_with(server, phrases.JOIN)
+        await server.presses(invitation, "Join", user=1)
+        await handled(service, server)
+        await passes(service, 61, step=5)
+        for _ in range(2):
+            question = await newest_with(server, phrases.MY_QUESTION)
+            count = len(server.shown(ROOM))
+            await server.presses(question, phrases.MY_QUESTION, user=1)
+            await server.until(lambda count=count: len(server.shown(ROOM)) > count)
+            own = server.shown(ROOM)[-1]
+            assert own["flags"] & EPHEMERAL
+            if "Answer" in labels_of(own):
+                await server.presses(own, "Answer", user=1)
+                await server.until(lambda: bool(server.forms))
+                await server.submits(server.forms[-1], "0.75", user=1, guild=True)
+                await server.until(lambda: "Your answer: 0.75" in text_of(server.shown(ROOM)[-1]).replace("\\", ""))
+                assert server.shown(ROOM)[-1]["flags"] & EPHEMERAL
+            else:
+                several = bank.questions["overfitting.several"]
+                right = [option.text for option in several.options if option.correct]
+                await server.selects(own, right, user=1)
+                await handled(service, server)
+            await passes(service, 43)
+        final = text_of(server.shown(ROOM)[-1])
+        assert "2 right" in final
