@@ -172,7 +172,7 @@ def _settle(
     if prompt.purpose == "daily" and turn.snapshot.card is None:
         turn.met = (Meeting(learner_id=turn.learner.id, question_id=question.id, score=grade.score),)
     turn.save_prompt(replace(prompt, state="answered", picks=picks))
-    kept = progress.keep(turn.learner, turn.now)
+    kept = progress.keep(turn.learner, turn.now, prompt.day, turn.snapshot.outages)
     turn.record(kept)
     ledger = misconceptions.after(turn.learner, question, grade, turn.today)
     # In an interview the reminder is the clock that ends it.

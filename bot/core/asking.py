@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from bot.core import phrases, scheduling
 from bot.core.markup import first_sentence, parse, plain, spans
 from bot.core.plan import PlanDay
-from bot.core.progress import daily_slot
+from bot.core.progress import daily_ends, daily_slot
 from bot.core.questions.base import Presented
 from bot.core.questions.options import LETTERS
 from bot.core.questions.registry import AnyQuestion
 from bot.core.state import DailySlot, Prompt, Purpose, Run
-from bot.core.study_day import day_ends_at, instant_of, zone
+from bot.core.study_day import instant_of, zone
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Block, Choice, Heading, Items, Quiz, TextWanted
 
@@ -103,8 +103,8 @@ def show(
         *parse(presented.stem),
         *(hint_lines(prompt, question) if hints else ()),
         prompt_id=prompt.id,
-        # A question that arrives after its day is over would be a second one on the next.
-        expires_at=day_ends_at(prompt.day, turn.learner.zone, turn.learner.rollover_hour) if not urgent else None,
+        # A question that arrives after its date is over would be a second one on the next.
+        expires_at=daily_ends(turn.learner, daily_slot(turn.learner, turn.now)) if not urgent else None,
         urgent=urgent,
         options=options,
         actions=tuple(actions),

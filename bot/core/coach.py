@@ -198,7 +198,10 @@ def _command(turn: Turn, name: str, arguments: str) -> None:
 def _daily(turn: Turn) -> None:
     """It is the learner's hour: the question of the day, unless it was asked or the day is past."""
     learner = turn.learner
-    if learner.next_due_at is None or learner.home is None or learner.next_due_at > turn.now:
+    if learner.next_due_at is None or learner.next_due_at > turn.now:
+        return
+    if learner.home is None:
+        turn.change(replace(learner, next_due_at=None))
         return
     due = learner.next_due_at
     interview = mock.running(turn)
@@ -224,8 +227,9 @@ def _daily(turn: Turn) -> None:
 
 def _slot_is_open(turn: Turn, learner: Learner) -> bool:
     """Whether this study day's slot has come, and is not so long past that it would ring at night."""
-    at = progress.daily_due(learner, progress.daily_slot(learner, turn.now))
-    if at is None or at > turn.now:
+    slot = progress.daily_slot(learner, turn.now)
+    at = progress.daily_due(learner, slot)
+    if at is None or not at <= turn.now < progress.daily_ends(learner, slot):
         return False
     hour = turn.now.astimezone(zone(learner.zone)).hour
     by_day = asking.DAY_STARTS <= hour < asking.DAY_ENDS

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.core.state import Learner, Outage, ProgressEvent
-from bot.core.study_day import day_ends_at, next_dispatch, slot_at, slot_of_study_day, study_day
+from bot.core.study_day import day_ends_at, next_dispatch, slot_at, slot_ends_at, slot_of_study_day, study_day
 
 FREEZE_EVERY = 7
 MAX_FREEZES = 2
 EXCUSING_OUTAGE = timedelta(hours=1)
 SHORTEST_DAY = timedelta(hours=12)
 """A study day of which a zone leaves out more than half (it moved across the date line) asks nothing of anybody."""
+GRACE = timedelta(minutes=15)
+"""An answer this soon after the end of a study day may have been on its way when it ended; it keeps that day."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -49,14 +51,26 @@ def daily_due(learner: Learner, slot: date) -> datetime | None:
     return slot_at(slot, learner.daily_minute, learner.zone, learner.rollover_hour, learner.jitter_minutes)
 
 
+def daily_ends(learner: Learner, slot: date) -> datetime:
+    """From when on the daily question of a local date must not come any more: it would be another date's second."""
+    return slot_ends_at(slot, learner.daily_minute, learner.zone, learner.rollover_hour)
+
+
 def next_due(learner: Learner, after: datetime) -> datetime:
     """When the first daily question after an instant is due."""
     return next_dispatch(after, learner.daily_minute, learner.zone, learner.rollover_hour, learner.jitter_minutes)
 
 
 def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> Settled:
-    """Accounts for every study day before today: excused, covered by a freeze, or the end of the streak."""
-    day = today(learner, now)
+    """
+    Accounts for every study day that is over: excused, covered by a freeze, or the end of the streak.
+
+    A day counts as over once its grace is: until then an answer to one of its questions still keeps it.
+    """
+    return _settle_before(learner, today(learner, now - GRACE), now, outages)
+
+
+def _settle_before(learner: Learner, day: date, now: datetime, outages: Sequence[Outage]) -> Settled:
     yesterday = day - ONE_DAY
     done = max(filter(None, (learner.settled, learner.last_kept)), default=None)
     if done is None or done >= yesterday:
@@ -64,12 +78,9 @@ def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> S
     events: list[ProgressEvent] = []
     missed = done + ONE_DAY
     while missed <= yesterday and learner.streak:
-        if learner.state != "active":
-            events.append(ProgressEvent(kind="excused", day=missed, at=now, note=learner.state))
-        elif _lost_to_us(learner, missed, outages):
-            events.append(ProgressEvent(kind="excused", day=missed, at=now, note="outage"))
-        elif _length(learner, missed) < SHORTEST_DAY:
-            events.append(ProgressEvent(kind="excused", day=missed, at=now, note="calendar"))
+        excuse = _excuse(learner, missed, outages)
+        if excuse:
+            events.append(ProgressEvent(kind="excused", day=missed, at=now, note=excuse))
         elif learner.freezes:
             learner = replace(learner, freezes=learner.freezes - 1)
             events.append(ProgressEvent(kind="freeze_spent", day=missed, at=now))
@@ -80,12 +91,21 @@ def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> S
     return Settled(replace(learner, settled=yesterday), tuple(events))
 
 
+def _excuse(learner: Learner, day: date, outages: Sequence[Outage]) -> str:
+    """Why a missed study day costs nothing, or empty."""
+    if learner.state != "active":
+        return learner.state
+    if _lost_to_us(learner, day, outages):
+        return "outage"
+    return "calendar" if _length(learner, day) < SHORTEST_DAY else ""
+
+
 def _lost_to_us(learner: Learner, day: date, outages: Sequence[Outage]) -> bool:
-    """Whether outages took at least an hour of this study day."""
+    """Whether outages took an hour of this study day or more, or its end, when those who put it off come."""
     start = day_ends_at(day - ONE_DAY, learner.zone, learner.rollover_hour)
     end = day_ends_at(day, learner.zone, learner.rollover_hour)
     lost = sum((max(timedelta(0), min(o.end, end) - max(o.start, start)) for o in outages), timedelta(0))
-    return lost >= EXCUSING_OUTAGE
+    return lost >= EXCUSING_OUTAGE or any(outage.start < end <= outage.end for outage in outages)
 
 
 def _length(learner: Learner, day: date) -> timedelta:
@@ -94,13 +114,22 @@ def _length(learner: Learner, day: date) -> timedelta:
     return day_ends_at(day, learner.zone, learner.rollover_hour) - start
 
 
-def keep(learner: Learner, now: datetime) -> Settled:
-    """Counts an answer: the first one of a study day keeps the streak. The learner must be settled."""
+def keep(learner: Learner, now: datetime, asked_on: date, outages: Sequence[Outage] = ()) -> Settled:
+    """
+    Counts an answer to a question of the study day `asked_on`: the first one of a study day keeps the streak.
+
+    The learner must be settled.
+    """
     day = today(learner, now)
+    ended = today(learner, now - GRACE)
+    if asked_on <= ended < day and (learner.last_kept is None or learner.last_kept < ended):
+        day = ended
     if learner.last_kept == day:
         return Settled(learner)
+    before = _settle_before(learner, day, now, outages)
+    learner = before.learner
     streak = learner.streak + 1
-    events = [ProgressEvent(kind="kept", day=day, at=now)]
+    events = [*before.events, ProgressEvent(kind="kept", day=day, at=now)]
     freezes = learner.freezes
     if streak % FREEZE_EVERY == 0 and freezes < MAX_FREEZES:
         freezes += 1

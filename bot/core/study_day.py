@@ -76,13 +76,18 @@ def slot_at(day: date, minute: int, zone_name: str, rollover_hour: int, jitter_m
     When the daily question of this local date is due, in UTC; None for a date that the zone leaves out.
 
     A constant `jitter_minutes` (a learner's own, 0 or more) is added, but neither it nor a clock change moves the
-    slot out of the study day that it belongs to: there it would be a second question, and its own day had none.
+    slot out of its date or its study day: there it would be a second question, and its own day had none.
     """
     at = instant_of(day, minute, zone_name)
     if at.astimezone(zone(zone_name)).date() != day:
         return None
+    return min(at + jitter_minutes * ONE_MINUTE, slot_ends_at(day, minute, zone_name, rollover_hour) - ONE_MINUTE)
+
+
+def slot_ends_at(day: date, minute: int, zone_name: str, rollover_hour: int) -> datetime:
+    """From when on the daily question of this local date would be one of another date or study day, in UTC."""
     belongs_to = day - ONE_DAY if minute < rollover_hour * 60 else day
-    return min(at + jitter_minutes * ONE_MINUTE, day_ends_at(belongs_to, zone_name, rollover_hour) - ONE_MINUTE)
+    return min(day_ends_at(belongs_to, zone_name, rollover_hour), instant_of(day + ONE_DAY, 0, zone_name))
 
 
 def next_dispatch(now: datetime, minute: int, zone_name: str, rollover_hour: int, jitter_minutes: int = 0) -> datetime:

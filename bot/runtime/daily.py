@@ -1,27 +1,25 @@
-"""Who is due: claims learners in batches and hands them to the dispatcher. APScheduler only ticks."""
+"""Who is due: learners are claimed and handled in batches, each in one transaction. APScheduler only ticks."""
 
-import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.ports.events import AnyEvent, DailyDue, Place, ReminderDue, Sender
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.store import deliveries
-from bot.runtime.store.rows import PLACE
+from bot.runtime.store.due import postpone, waiting_since
 
 log = structlog.get_logger("daily")
 
-BATCH = 500
+BATCH = 100
+"""Learners in one transaction: few enough that a reply which waits for the writer does not notice."""
 HEARTBEAT_EVERY = timedelta(minutes=1)
 OUTAGE_AFTER = timedelta(minutes=10)
 TIDY_EVERY = timedelta(hours=6)
 KEEP_SETTLED = timedelta(days=14)
 """Longer than any platform redelivers an event."""
-HEARTBEAT = ("service", "heartbeat")
-NOWHERE = Place(platform="", chat="")
 
 
 class Daily:
@@ -39,28 +37,42 @@ class Daily:
         handled = 0
         while True:
             now = self._clock.now()
-            daily, remind = await self._database.read(lambda c, now=now: deliveries.due_learners(c, now, BATCH))  # type: ignore[misc]
-            self.lag_s = (now - daily[0].next_due_at).total_seconds() if daily else 0.0
-            events = [_event(row.id, row.home, row.next_due_at, reminder=False) for row in daily]
-            events += [_event(row.id, row.home, row.remind_at, reminder=True) for row in remind]
-            await asyncio.gather(*map(self._dispatcher.handle, events))
-            handled += len(events)
-            if len(daily) < BATCH and len(remind) < BATCH:
+            # A look on the reading connection costs the writer nothing; most ticks end here.
+            due, since = await self._database.read(lambda c, now=now: waiting_since(c, now, BATCH))  # type: ignore[misc]
+            self.lag_s = (now - since).total_seconds() if since else 0.0
+            if not due:
                 return handled
+            found = await self._take(due, now)
+            handled += found
+            # None: another process has them.
+            if len(due) < BATCH or not found:
+                return handled
+
+    async def _take(self, due: Sequence[int], now: datetime) -> int:
+        """One batch in one transaction; if that cannot be saved, one by one, so that nobody holds up the others."""
+        try:
+            batch = await self._dispatcher.take_due(now, due)
+        except Exception:
+            if len(due) > 1:
+                log.exception("a batch could not be saved; its learners are handled one by one", learners=len(due))
+                return sum([await self._take([identifier], now) for identifier in due])
+            log.exception("a daily turn could not be saved", learner=due[0])
+            await self._database.write(lambda c: postpone(c, due[0], now))
+            return 0
+        for identifier, error in batch.failed:
+            log.error("a daily turn failed", learner=identifier, exc_info=error)
+        return batch.found
 
     async def beat(self) -> None:
         """Notes that the service is up; a gap since the last note was an outage, and costs no learner a streak."""
         now = self._clock.now()
         if self._beat is not None and timedelta(0) <= now - self._beat < HEARTBEAT_EVERY:
             return
-        last = await self._database.read(lambda c: deliveries.recall(c, *HEARTBEAT))
-        start = datetime.fromisoformat(last) if last else None
-        await self._database.write(lambda c: deliveries.remember(c, *HEARTBEAT, now.isoformat()))
-        if start is not None and now - start > OUTAGE_AFTER:
+        since = await self._database.write(lambda c: deliveries.note_alive(c, now, OUTAGE_AFTER))
+        if since is not None:
             log.warning(
-                "the service was down", since=start.isoformat(), hours=round((now - start).total_seconds() / 3600, 1)
+                "the service was down", since=since.isoformat(), hours=round((now - since) / timedelta(hours=1), 1)
             )
-            await self._database.write(lambda c: deliveries.add_outage(c, start, now))
         self._beat = now
 
     async def tidy(self) -> None:
@@ -69,19 +81,3 @@ class Daily:
         if self._tidied is None or now - self._tidied > TIDY_EVERY:
             self._tidied = now
             await self._database.write(lambda c: deliveries.tidy(c, now - KEEP_SETTLED))
-
-
-def _event(learner_id: int, home: str | None, due: datetime, *, reminder: bool) -> AnyEvent:
-    place = PLACE.validate_json(home) if home else NOWHERE
-    stamp = due.isoformat()
-    if reminder:
-        return ReminderDue(
-            event_id=f"remind:{learner_id}:{stamp}", place=place, sender=Sender(id=""), learner_id=learner_id
-        )
-    return DailyDue(
-        event_id=f"daily:{learner_id}:{stamp}",
-        place=place,
-        sender=Sender(id=""),
-        learner_id=learner_id,
-        local_date=due.date().isoformat(),
-    )

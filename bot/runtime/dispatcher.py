@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 import structlog
@@ -13,12 +14,13 @@ from bot.core.commands.registry import SPECS
 from bot.core.topics import normal
 from bot.ports.adapter import Delivery, KeptEvent, Suggestion
 from bot.ports.capabilities import Capabilities
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, ReminderDue
+from bot.ports.events import AnyEvent, ChallengeDue, GroupDue
 from bot.ports.messages import CommandSpec, Message, text
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.outbox import Outbox
-from bot.runtime.store import deliveries, exchange
+from bot.runtime.store import deliveries, due, exchange
+from bot.runtime.store.due import Batch
 from bot.runtime.store.exchange import Parcel
 
 log = structlog.get_logger("dispatcher")
@@ -87,6 +89,12 @@ class Dispatcher:
                 return
         self._outbox.send_now(parcels)
 
+    async def take_due(self, now: datetime, learners: Sequence[int]) -> Batch:
+        """Handles what the clock causes for these learners, as far as it is still due; raises what cannot be saved."""
+        return await self._database.write(
+            lambda c: due.take_due(c, self._bank, now, self._capabilities.__getitem__, learners)
+        )
+
     async def settle(self) -> None:
         """Waits until every message that was caused so far was tried once."""
         await self._outbox.settle()
@@ -106,7 +114,7 @@ class Dispatcher:
 
         def set_aside(connection: Connection) -> tuple[Parcel, ...]:
             exchange.quarantine(connection, platform, event_id, "", "raised while it was handled", now)
-            unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue | GroupDue)
+            unasked = isinstance(event, ChallengeDue | GroupDue)
             return () if unasked else (exchange.post(connection, sorry, now),)
 
         try:
@@ -143,6 +151,4 @@ def _lock_key(event: AnyEvent) -> tuple[str, str]:
         return "challenge", event.challenge_id
     if isinstance(event, GroupDue):
         return "group", f"{event.place.platform}:{event.place.chat}:{event.place.thread}"
-    if isinstance(event, DailyDue | ReminderDue):
-        return "learner", str(event.learner_id)
     return event.place.platform, event.sender.id

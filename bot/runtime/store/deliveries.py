@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
@@ -233,17 +233,19 @@ def remember(connection: Connection, owner: str, key: str, value: str) -> None:
         connection.execute(insert(schema.fact).values(owner=owner, key=key, value=value))
 
 
-def add_outage(connection: Connection, start: datetime, end: datetime) -> None:
-    """Writes down that the service was down."""
-    connection.execute(insert(schema.outage).values(start=start, end=end))
+HEARTBEAT = ("service", "heartbeat")
 
 
-def due_learners(connection: Connection, now: datetime, most: int) -> tuple[list[Any], list[Any]]:
-    """(Learners whose daily question is due, learners to be reminded), the longest waiting first."""
-    table = schema.learner
-    daily = select(table.c.id, table.c.home, table.c.next_due_at).where(table.c.next_due_at <= now)
-    remind = select(table.c.id, table.c.home, table.c.remind_at).where(table.c.remind_at <= now)
-    return (
-        list(connection.execute(daily.order_by(table.c.next_due_at).limit(most))),
-        list(connection.execute(remind.order_by(table.c.remind_at).limit(most))),
-    )
+def note_alive(connection: Connection, now: datetime, outage_after: timedelta) -> datetime | None:
+    """
+    Notes that the service is up. Since when it was down, if the last note is older than `outage_after`.
+
+    The outage is written in the same transaction: a crash between the two would lose it, and with it streaks.
+    """
+    last = recall(connection, *HEARTBEAT)
+    remember(connection, *HEARTBEAT, now.isoformat())
+    start = datetime.fromisoformat(last) if last else now
+    if now - start <= outage_after:
+        return None
+    connection.execute(insert(schema.outage).values(start=start, end=now))
+    return start

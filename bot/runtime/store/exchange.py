@@ -55,6 +55,12 @@ def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: 
     connection.execute(_upserting(connection.dialect.name, table, tuple(values), keys), dict(values))
 
 
+def upsert_all(connection: Connection, table: Any, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+    """Inserts or replaces rows that have the same columns, by one statement."""
+    if rows:
+        connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0]), keys), rows)
+
+
 @cache
 def _upserting(dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...]) -> Any:
     """Built once: making a statement costs more than running it."""
@@ -141,11 +147,7 @@ def take(
     capabilities: Callable[[str], Capabilities],
     zone_guess: str = "",
 ) -> tuple[Parcel, ...]:
-    """
-    Handles one event exactly once: what is to be sent at once, claimed already; empty for an event handled before.
-
-    What the clock caused waits in the outbox for its turn: ten thousand daily questions come due in one minute.
-    """
+    """Handles one event exactly once: what is to be sent, claimed already; empty for an event handled before."""
     if not begin(connection, event.place.platform, event.event_id, now):
         return ()
     if isinstance(event, PlaceMoved):
@@ -158,21 +160,19 @@ def take(
     else:
         _save(connection, event.place, loaded, decision, now)
     learner_id = None if decision.forget else loaded.snapshot.learner.id or None
-    parcels = tuple(
+    return tuple(
         post(
             connection,
-            _delivery(event, send, index, part, message, loaded.recipient),
+            delivery_of(event, send, index, part, message, loaded.recipient),
             now,
             learner_id=learner_id,
             prompt_id=send.prompt_id,
             shows=send.shows,
             expires_at=send.expires_at,
-            claimed=not isinstance(event, DailyDue | ReminderDue),
         )
         for index, send in enumerate(decision.sends)
         for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform)))
     )
-    return () if isinstance(event, DailyDue | ReminderDue) else parcels
 
 
 def _save(connection: Connection, place: Place, loaded: Loaded, decision: Decision, now: datetime) -> None:
@@ -227,7 +227,8 @@ def key_of(event: AnyEvent, *part: object) -> str:
     return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
-def _delivery(event: AnyEvent, send: Send, index: int, part: int, message: Message, recipient: str) -> Delivery:
+def delivery_of(event: AnyEvent, send: Send, index: int, part: int, message: Message, recipient: str) -> Delivery:
+    """One message of an event's decision on its way; `recipient` is the learner's user id on the event's platform."""
     place = send.place or event.place
     unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue | GroupDue)
     asked_for = not unasked and (place == event.place or bool(send.message.link))
@@ -250,10 +251,27 @@ def post(
     prompt_id: str = "",
     shows: str = "",
     expires_at: datetime | None = None,
-    claimed: bool = True,
 ) -> Parcel:
-    """Puts one message into the outbox; `claimed`, it is sent as soon as the transaction has committed."""
-    row = {
+    """Puts one message into the outbox, claimed: it is sent as soon as the transaction has committed."""
+    row = outbox_values(
+        delivery, now, claimed=True, learner_id=learner_id, prompt_id=prompt_id, shows=shows, expires_at=expires_at
+    )
+    identifier: int = connection.execute(POST, row).inserted_primary_key[0]  # type: ignore[index]
+    return Parcel(identifier, delivery, prompt_id, learner_id, shows, now)
+
+
+def outbox_values(
+    delivery: Delivery,
+    now: datetime,
+    *,
+    claimed: bool,
+    learner_id: int | None = None,
+    prompt_id: str = "",
+    shows: str = "",
+    expires_at: datetime | None = None,
+) -> dict[str, Any]:
+    """A message as columns of the outbox: under way already, or waiting for its turn."""
+    return {
         "key": delivery.key,
         "platform": delivery.place.platform,
         "place": place_text(delivery.place),
@@ -275,8 +293,6 @@ def post(
         "message_id": "",
         "error": "",
     }
-    identifier: int = connection.execute(POST, row).inserted_primary_key[0]  # type: ignore[index]
-    return Parcel(identifier, delivery, prompt_id, learner_id, shows, now)
 
 
 def move_place(connection: Connection, event: PlaceMoved) -> None:

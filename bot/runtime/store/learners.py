@@ -13,7 +13,7 @@ from bot.core.bank import Bank
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, Place, ReminderDue, TextReceived
+from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, Place, TextReceived
 from bot.runtime.database import Conflict
 from bot.runtime.store import boards, games, groups, schema
 from bot.runtime.store.rows import (
@@ -34,9 +34,6 @@ BY_ACCOUNT = (
     select(schema.learner)
     .join(schema.account, schema.account.c.learner_id == schema.learner.c.id)
     .where(schema.account.c.platform == bindparam("platform"), schema.account.c.user_id == bindparam("user_id"))
-)
-ACCOUNT_ON = select(schema.account.c.user_id).where(
-    schema.account.c.learner_id == bindparam("learner"), schema.account.c.platform == bindparam("platform")
 )
 CONVERSATION = select(schema.conversation).where(
     schema.conversation.c.platform == bindparam("platform"),
@@ -83,7 +80,7 @@ DAILY = (
     .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date == bindparam("slot"))
 )
 OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
-LEARNER_LOCKED, BY_ACCOUNT_LOCKED = LEARNER.with_for_update(), BY_ACCOUNT.with_for_update(of=schema.learner)
+BY_ACCOUNT_LOCKED = BY_ACCOUNT.with_for_update(of=schema.learner)
 ADD_LEARNER, ADD_ACCOUNT = insert(schema.learner), insert(schema.account)
 ADD_CONVERSATION = insert(schema.conversation)
 MOVE = update(schema.learner).where(schema.learner.c.id == bindparam("learner"))
@@ -113,12 +110,6 @@ def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool,
 
     On PostgreSQL the learner's row is locked, so that two events of one learner are handled one after the other.
     """
-    if isinstance(event, DailyDue | ReminderDue):
-        row = connection.execute(LEARNER_LOCKED, {"learner": event.learner_id}).mappings().one_or_none()
-        if row is None:
-            raise LookupError("the learner is gone")
-        asked = {"learner": event.learner_id, "platform": event.place.platform}
-        return learner_of(row), False, connection.execute(ACCOUNT_ON, asked).scalar() or ""
     who = {"platform": event.place.platform, "user_id": event.sender.id}
     row = connection.execute(BY_ACCOUNT_LOCKED, who).mappings().one_or_none()
     if row is not None:
@@ -244,12 +235,19 @@ def _prompt(connection: Connection, identifier: str) -> Prompt | None:
     return prompt_of(row) if row else None
 
 
-def _outages(connection: Connection, learner: Learner, now: datetime) -> tuple[Outage, ...]:
-    """Outages since the last settled day; most learners were here yesterday and need no look."""
+def settled_until(learner: Learner, now: datetime) -> datetime:
+    """Outages that ended before this can cost the learner nothing any more."""
     done = max(filter(None, (learner.settled, learner.last_kept)), default=None)
     if not learner.streak or done is None or (now.date() - done).days < 1:
+        return now
+    return datetime.combine(done, datetime.min.time(), tzinfo=now.tzinfo)
+
+
+def _outages(connection: Connection, learner: Learner, now: datetime) -> tuple[Outage, ...]:
+    """Outages since the last settled day; most learners were here yesterday and need no look."""
+    since = settled_until(learner, now)
+    if since == now:
         return ()
-    since = datetime.combine(done, datetime.min.time(), tzinfo=now.tzinfo)
     rows = connection.execute(OUTAGES, {"since": since}).mappings()
     return tuple(Outage(start=row["start"], end=row["end"]) for row in rows)
 

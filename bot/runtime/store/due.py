@@ -1,0 +1,275 @@
+"""
+What the clock causes: daily questions and reminders, for many learners in one transaction.
+
+Each statement serves the whole batch: what a learner costs is the thinking, not the database. Who is due is claimed in
+the transaction that moves them on (on PostgreSQL by SKIP LOCKED), so no event id is kept: nobody is due twice. The
+messages wait in the outbox for their turn: ten thousand questions come due in one minute.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from bot.core.bank import Bank
+from bot.core.coach import decide
+from bot.core.progress import daily_slot
+from bot.core.state import HISTORY_LIMIT, Asked, Card, Conversation, Decision, Learner, Outage, Prompt, Snapshot
+from bot.ports.capabilities import Capabilities, fit
+from bot.ports.events import DailyDue, Place, ReminderDue, Sender
+from bot.runtime.store import schema
+from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, upsert_all
+from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, settled_until
+from bot.runtime.store.rows import (
+    asked_of,
+    card_of,
+    conversation_of,
+    conversation_values,
+    learner_of,
+    learner_values,
+    prompt_of,
+    prompt_values,
+)
+
+POSTPONED = timedelta(minutes=5)
+"""When a learner is tried again whose turn failed."""
+NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
+
+_learner, _conversation, _attempt = schema.learner, schema.conversation, schema.attempt
+_now = bindparam("now", type_=_learner.c.next_due_at.type)
+_ids: Any = bindparam("learners", expanding=True)
+DUE = select(_learner).where(_learner.c.id.in_(_ids), or_(_learner.c.next_due_at <= _now, _learner.c.remind_at <= _now))
+ACCOUNTS = select(schema.account.c.learner_id, schema.account.c.platform, schema.account.c.user_id).where(
+    schema.account.c.learner_id.in_(_ids)
+)
+CONVERSATIONS = select(_conversation).where(_conversation.c.learner_id.in_(_ids))
+CARDS = select(schema.card).where(schema.card.c.learner_id.in_(_ids))
+HISTORIES = (
+    select(*(_attempt.c[name] for name in ("learner_id", "question_id", "topic", "day", "verdict", "score", "purpose",
+                                           "gave_up", "sure", "misconceptions", "prompt_id")))
+    .where(_attempt.c.learner_id.in_(_ids))
+    .order_by(_attempt.c.learner_id, _attempt.c.at.desc(), _attempt.c.prompt_id.desc())
+)  # fmt: skip
+ASKED = (
+    select(schema.daily.c.local_date, schema.prompt)
+    .join(schema.prompt, schema.prompt.c.id == schema.daily.c.prompt_id)
+    .where(schema.daily.c.learner_id.in_(_ids), schema.daily.c.local_date.in_(bindparam("slots", expanding=True)))
+)
+KEEP_CONVERSATION = update(_conversation).where(
+    *(_conversation.c[name] == bindparam(f"of_{name}") for name in ("platform", "chat", "thread", "learner_id"))
+)
+POSTPONE = (
+    update(_learner)
+    .where(_learner.c.id == bindparam("learner"))
+    .values(next_due_at=bindparam("due"), remind_at=bindparam("remind"))
+)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of one batch."""
+
+    found: int = 0
+    """How many of them were due, and ours to handle."""
+    posted: int = 0
+    """How many messages they caused."""
+    failed: list[tuple[int, Exception]] = field(default_factory=list)
+    """Learners whose turn raised; they are tried again later."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One learner's turn."""
+
+    event: DailyDue | ReminderDue
+    learner: Learner
+    snapshot: Snapshot
+    decision: Decision = field(default_factory=Decision)
+
+
+def take_due(
+    connection: Connection,
+    bank: Bank,
+    now: datetime,
+    capabilities: Callable[[str], Capabilities],
+    candidates: Sequence[int],
+) -> Batch:
+    """Handles those of the learners whose daily question or reminder is due and whom nobody else is handling."""
+    learners = _claim(connection, now, candidates)
+    batch = Batch(found=len(learners))
+    if not learners:
+        return batch
+    accounts = {
+        (row.learner_id, row.platform): row.user_id
+        for row in connection.execute(ACCOUNTS, {"learners": [learner.id for learner in learners]})
+    }
+    done: list[_Turn] = []
+    for turn in _turns(connection, bank, learners, now):
+        try:
+            turn.decision = decide(turn.snapshot, turn.event, now)
+            if not _moved(turn.event, turn.decision.learner, now):
+                raise RuntimeError("the turn left its learner in the queue")
+            done.append(turn)
+        except Exception as error:
+            batch.failed.append((turn.learner.id, error))
+    if batch.failed:
+        of = {learner.id: learner for learner in learners}
+        connection.execute(POSTPONE, [_postponed(of[identifier], now) for identifier, _ in batch.failed])
+    batch.posted = _save(connection, done, accounts, capabilities, now)
+    return batch
+
+
+def postpone(connection: Connection, identifier: int, now: datetime) -> None:
+    """Tries a learner again later whose turn could not be saved."""
+    row = connection.execute(select(_learner).where(_learner.c.id == identifier)).mappings().one_or_none()
+    if row is not None:
+        connection.execute(POSTPONE, _postponed(learner_of(row), now))
+
+
+def waiting_since(connection: Connection, now: datetime, most: int) -> tuple[list[int], datetime | None]:
+    """(Who is due, since when the first of them is), without claiming anybody."""
+    daily = select(_learner.c.id, _learner.c.next_due_at.label("at")).where(_learner.c.next_due_at <= now)
+    remind = select(_learner.c.id, _learner.c.remind_at.label("at")).where(_learner.c.remind_at <= now)
+    rows = [
+        *connection.execute(daily.order_by(_learner.c.next_due_at).limit(most)),
+        *connection.execute(remind.order_by(_learner.c.remind_at).limit(most)),
+    ]
+    return list({row.id: None for row in rows}), min((row.at for row in rows), default=None)
+
+
+def _claim(connection: Connection, now: datetime, candidates: Sequence[int]) -> list[Learner]:
+    statement = DUE.with_for_update(skip_locked=True) if connection.dialect.name == "postgresql" else DUE
+    return [learner_of(row) for row in connection.execute(statement, {"now": now, "learners": candidates}).mappings()]
+
+
+def _moved(event: DailyDue | ReminderDue, learner: Learner | None, now: datetime) -> bool:
+    """Whether the turn took its learner off the queue: one that did not would come up again at every tick."""
+    if learner is None:
+        return False
+    at = learner.next_due_at if isinstance(event, DailyDue) else learner.remind_at
+    return at is None or at > now
+
+
+def _postponed(learner: Learner, now: datetime) -> dict[str, Any]:
+    def later(at: datetime | None) -> datetime | None:
+        return now + POSTPONED if at is not None and at <= now else at
+
+    return {"learner": learner.id, "due": later(learner.next_due_at), "remind": later(learner.remind_at)}
+
+
+def _event(learner: Learner, now: datetime) -> DailyDue | ReminderDue:
+    """The daily question goes before the reminder, which it makes needless."""
+    place, due = learner.home or NOWHERE, learner.next_due_at
+    if due is not None and due <= now:
+        name = f"daily:{learner.id}:{due.isoformat()}"
+        return DailyDue(
+            event_id=name, place=place, sender=NOBODY, learner_id=learner.id, local_date=due.date().isoformat()
+        )
+    stamp = learner.remind_at.isoformat() if learner.remind_at else ""
+    return ReminderDue(event_id=f"remind:{learner.id}:{stamp}", place=place, sender=NOBODY, learner_id=learner.id)
+
+
+def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now: datetime) -> list[_Turn]:
+    """Everything that the decisions may look at, by one statement for each table."""
+    who = {"learners": [learner.id for learner in learners]}
+    slots = {learner.id: daily_slot(learner, now) for learner in learners}
+    conversations: dict[tuple[int, str, str, str], Conversation] = {}
+    homes = {(learner.id, home.platform, home.chat, home.thread) for learner in learners if (home := learner.home)}
+    for row in connection.execute(CONVERSATIONS, who).mappings():
+        key = (row["learner_id"], row["platform"], row["chat"], row["thread"])
+        if key in homes:
+            conversations[key] = conversation_of(row)
+    cards: dict[int, list[Card]] = defaultdict(list)
+    for row in connection.execute(CARDS, who).mappings():
+        cards[row["learner_id"]].append(card_of(row))
+    histories: dict[int, list[Asked]] = defaultdict(list)
+    for row in connection.execute(HISTORIES, who).mappings():
+        own = histories[row["learner_id"]]
+        if len(own) < HISTORY_LIMIT:
+            own.append(asked_of(row))
+    asked: dict[int, Prompt] = {}
+    for row in connection.execute(ASKED, {**who, "slots": sorted(set(slots.values()))}).mappings():
+        if row["local_date"] == slots[row["learner_id"]]:
+            asked[row["learner_id"]] = prompt_of(row)
+    outages = _outages(connection, learners, now)
+    turns = []
+    for learner in learners:
+        event = _event(learner, now)
+        place = event.place
+        snapshot = Snapshot(
+            bank=bank,
+            learner=learner,
+            conversation=conversations.get((learner.id, place.platform, place.chat, place.thread), Conversation()),
+            cards=tuple(cards[learner.id]),
+            history=tuple(histories[learner.id]),
+            daily=asked.get(learner.id),
+            outages=tuple(outage for outage in outages if outage.end >= settled_until(learner, now)),
+        )
+        turns.append(_Turn(event, learner, snapshot))
+    return turns
+
+
+def _outages(connection: Connection, learners: Sequence[Learner], now: datetime) -> list[Outage]:
+    since = min(settled_until(learner, now) for learner in learners)
+    rows = connection.execute(OUTAGES, {"since": since}).mappings()
+    return [Outage(start=row["start"], end=row["end"]) for row in rows]
+
+
+def _save(
+    connection: Connection,
+    turns: Sequence[_Turn],
+    accounts: Mapping[tuple[int, str], str],
+    capabilities: Callable[[str], Capabilities],
+    now: datetime,
+) -> int:
+    """Writes all decisions; how many messages they caused."""
+    learners, prompts, daily, progress, posted, kept, fresh = [], [], [], [], [], [], []
+    for turn in turns:
+        decision, identifier, place = turn.decision, turn.learner.id, turn.event.place
+        learners.append({"learner": identifier, **learner_values(decision.learner or turn.learner)})
+        prompts += [prompt_values(prompt) for prompt in decision.prompts]
+        if decision.daily is not None:
+            slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
+            daily.append({"learner_id": identifier, **slot})
+        progress += [
+            {"learner_id": identifier, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
+            for event in decision.progress
+        ]
+        if decision.conversation is not None:
+            values = conversation_values(decision.conversation)
+            before = turn.snapshot.conversation.version
+            key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": identifier}
+            if before:
+                # The learner's row is locked, and with it their conversations: no other version can be there.
+                kept.append({**{f"of_{name}": value for name, value in key.items()}, **values, "version": before + 1})
+            else:
+                fresh.append({**key, **values, "version": 1})
+        recipient = accounts.get((identifier, place.platform), "")
+        for index, send in enumerate(decision.sends):
+            for part, message in enumerate(fit(send.message, capabilities((send.place or place).platform))):
+                delivery = delivery_of(turn.event, send, index, part, message, recipient)
+                row = outbox_values(
+                    delivery,
+                    now,
+                    claimed=False,
+                    learner_id=identifier,
+                    prompt_id=send.prompt_id,
+                    expires_at=send.expires_at,
+                )
+                posted.append(row)
+    _many(connection, MOVE, learners)
+    upsert_all(connection, schema.prompt, prompts, ("id",))
+    upsert_all(connection, schema.daily, daily, ("learner_id", "local_date"))
+    _many(connection, PROGRESS, progress)
+    _many(connection, KEEP_CONVERSATION, kept)
+    _many(connection, ADD_CONVERSATION, fresh)
+    _many(connection, POST, posted)
+    return len(posted)
+
+
+def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
