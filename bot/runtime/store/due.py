@@ -7,7 +7,7 @@ messages wait in the outbox for their turn: ten thousand questions come due in o
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,12 +17,23 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from bot.core.bank import Bank
 from bot.core.coach import decide
 from bot.core.progress import daily_slot
-from bot.core.state import HISTORY_LIMIT, Asked, Card, Conversation, Decision, Learner, Outage, Prompt, Snapshot
+from bot.core.state import (
+    HISTORY_LIMIT,
+    Asked,
+    Card,
+    Conversation,
+    Decision,
+    Learner,
+    Outage,
+    ProgressEvent,
+    Prompt,
+    Snapshot,
+)
 from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
-from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, upsert_all
-from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, settled_until
+from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save, upsert_all
+from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, Loaded, load_for, settled_until
 from bot.runtime.store.rows import (
     asked_of,
     card_of,
@@ -30,12 +41,14 @@ from bot.runtime.store.rows import (
     conversation_values,
     learner_of,
     learner_values,
+    milestone_of,
     prompt_of,
     prompt_values,
 )
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
+MOST_MILESTONES = 50
 NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
 
 _learner, _conversation, _attempt = schema.learner, schema.conversation, schema.attempt
@@ -53,6 +66,11 @@ HISTORIES = (
     .where(_attempt.c.learner_id.in_(_ids))
     .order_by(_attempt.c.learner_id, _attempt.c.at.desc(), _attempt.c.prompt_id.desc())
 )  # fmt: skip
+MILESTONES = (
+    select(schema.progress_event)
+    .where(schema.progress_event.c.learner_id.in_(_ids), schema.progress_event.c.kind == "mock_finished")
+    .order_by(schema.progress_event.c.id.desc())
+)
 ASKED = (
     select(schema.daily.c.local_date, schema.prompt)
     .join(schema.prompt, schema.prompt.c.id == schema.daily.c.prompt_id)
@@ -85,9 +103,14 @@ class _Turn:
     """One learner's turn."""
 
     event: DailyDue | ReminderDue
-    learner: Learner
-    snapshot: Snapshot
+    loaded: Loaded
+    alone: bool
+    """True for a learner in the middle of a series: what that needs is loaded and saved as for any other event."""
     decision: Decision = field(default_factory=Decision)
+
+    @property
+    def learner(self) -> Learner:
+        return self.loaded.snapshot.learner
 
 
 def take_due(
@@ -102,14 +125,10 @@ def take_due(
     batch = Batch(found=len(learners))
     if not learners:
         return batch
-    accounts = {
-        (row.learner_id, row.platform): row.user_id
-        for row in connection.execute(ACCOUNTS, {"learners": [learner.id for learner in learners]})
-    }
     done: list[_Turn] = []
     for turn in _turns(connection, bank, learners, now):
         try:
-            turn.decision = decide(turn.snapshot, turn.event, now)
+            turn.decision = decide(turn.loaded.snapshot, turn.event, now)
             if not _moved(turn.event, turn.decision.learner, now):
                 raise RuntimeError("the turn left its learner in the queue")
             done.append(turn)
@@ -118,7 +137,7 @@ def take_due(
     if batch.failed:
         of = {learner.id: learner for learner in learners}
         connection.execute(POSTPONE, [_postponed(of[identifier], now) for identifier, _ in batch.failed])
-    batch.posted = _save(connection, done, accounts, capabilities, now)
+    batch.posted = _save(connection, done, capabilities, now)
     return batch
 
 
@@ -175,6 +194,7 @@ def _event(learner: Learner, now: datetime) -> DailyDue | ReminderDue:
 def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now: datetime) -> list[_Turn]:
     """Everything that the decisions may look at, by one statement for each table."""
     who = {"learners": [learner.id for learner in learners]}
+    accounts = {(row.learner_id, row.platform): row.user_id for row in connection.execute(ACCOUNTS, who)}
     slots = {learner.id: daily_slot(learner, now) for learner in learners}
     conversations: dict[tuple[int, str, str, str], Conversation] = {}
     homes = {(learner.id, home.platform, home.chat, home.thread) for learner in learners if (home := learner.home)}
@@ -195,20 +215,29 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
         if row["local_date"] == slots[row["learner_id"]]:
             asked[row["learner_id"]] = prompt_of(row)
     outages = _outages(connection, learners, now)
+    milestones: dict[int, list[ProgressEvent]] = defaultdict(list)
+    for row in connection.execute(MILESTONES, who).mappings():
+        milestones[row["learner_id"]].append(milestone_of(row))
     turns = []
     for learner in learners:
         event = _event(learner, now)
         place = event.place
+        recipient = accounts.get((learner.id, place.platform), "")
+        conversation = conversations.get((learner.id, place.platform, place.chat, place.thread), Conversation())
+        if conversation.run is not None:
+            turns.append(_Turn(event, load_for(connection, bank, learner, event, now, recipient), alone=True))
+            continue
         snapshot = Snapshot(
             bank=bank,
             learner=learner,
-            conversation=conversations.get((learner.id, place.platform, place.chat, place.thread), Conversation()),
+            conversation=conversation,
             cards=tuple(cards[learner.id]),
             history=tuple(histories[learner.id]),
+            milestones=tuple(milestones[learner.id][:MOST_MILESTONES]),
             daily=asked.get(learner.id),
             outages=tuple(outage for outage in outages if outage.end >= settled_until(learner, now)),
         )
-        turns.append(_Turn(event, learner, snapshot))
+        turns.append(_Turn(event, Loaded(snapshot, event, recipient), alone=False))
     return turns
 
 
@@ -221,7 +250,6 @@ def _outages(connection: Connection, learners: Sequence[Learner], now: datetime)
 def _save(
     connection: Connection,
     turns: Sequence[_Turn],
-    accounts: Mapping[tuple[int, str], str],
     capabilities: Callable[[str], Capabilities],
     now: datetime,
 ) -> int:
@@ -229,28 +257,31 @@ def _save(
     learners, prompts, daily, progress, posted, kept, fresh = [], [], [], [], [], [], []
     for turn in turns:
         decision, identifier, place = turn.decision, turn.learner.id, turn.event.place
-        learners.append({"learner": identifier, **learner_values(decision.learner or turn.learner)})
-        prompts += [prompt_values(prompt) for prompt in decision.prompts]
-        if decision.daily is not None:
-            slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
-            daily.append({"learner_id": identifier, **slot})
-        progress += [
-            {"learner_id": identifier, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
-            for event in decision.progress
-        ]
-        if decision.conversation is not None:
-            values = conversation_values(decision.conversation)
-            before = turn.snapshot.conversation.version
-            key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": identifier}
-            if before:
-                # The learner's row is locked, and with it their conversations: no other version can be there.
-                kept.append({**{f"of_{name}": value for name, value in key.items()}, **values, "version": before + 1})
-            else:
-                fresh.append({**key, **values, "version": 1})
-        recipient = accounts.get((identifier, place.platform), "")
+        if turn.alone:
+            save(connection, place, turn.loaded, decision, now)
+        else:
+            learners.append({"learner": identifier, **learner_values(decision.learner or turn.learner)})
+            prompts += [prompt_values(prompt) for prompt in decision.prompts]
+            progress += [
+                {"learner_id": identifier, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
+                for event in decision.progress
+            ]
+            if decision.daily is not None:
+                slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
+                daily.append({"learner_id": identifier, **slot})
+            if decision.conversation is not None:
+                values = conversation_values(decision.conversation)
+                before = turn.loaded.snapshot.conversation.version
+                key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": identifier}
+                if before:
+                    # The learner's row is locked, and with it their conversations: no other version can be there.
+                    of = {f"of_{name}": value for name, value in key.items()}
+                    kept.append({**of, **values, "version": before + 1})
+                else:
+                    fresh.append({**key, **values, "version": 1})
         for index, send in enumerate(decision.sends):
             for part, message in enumerate(fit(send.message, capabilities((send.place or place).platform))):
-                delivery = delivery_of(turn.event, send, index, part, message, recipient)
+                delivery = delivery_of(turn.event, send, index, part, message, turn.loaded.recipient)
                 row = outbox_values(
                     delivery,
                     now,

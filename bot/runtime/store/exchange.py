@@ -158,7 +158,7 @@ def take(
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)
     else:
-        _save(connection, event.place, loaded, decision, now)
+        save(connection, event.place, loaded, decision, now)
     learner_id = None if decision.forget else loaded.snapshot.learner.id or None
     return tuple(
         post(
@@ -175,7 +175,8 @@ def take(
     )
 
 
-def _save(connection: Connection, place: Place, loaded: Loaded, decision: Decision, now: datetime) -> None:
+def save(connection: Connection, place: Place, loaded: Loaded, decision: Decision, now: datetime) -> None:
+    """Writes all of a decision but its messages."""
     snapshot = loaded.snapshot
     learner: Learner = decision.learner or snapshot.learner
     if decision.learner is not None:

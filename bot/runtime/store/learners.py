@@ -127,6 +127,21 @@ def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zon
     if isinstance(event, GroupDue):
         return _load_for_group(connection, bank, event, now)
     learner, new, recipient = find_or_add(connection, event)
+    return load_for(connection, bank, learner, event, now, recipient, new=new, zone_guess=zone_guess)
+
+
+def load_for(
+    connection: Connection,
+    bank: Bank,
+    learner: Learner,
+    event: AnyEvent,
+    now: datetime,
+    recipient: str,
+    *,
+    new: bool = False,
+    zone_guess: str = "",
+) -> Loaded:
+    """What `decide` may look at for this event of a learner whose row is at hand."""
     if isinstance(event, TextReceived) and event.answers and not event.prompt:
         shown = connection.execute(SHOWN_AS, {"learner": learner.id, "message": event.answers}).scalar()
         event = replace(event, prompt=shown or "")
