@@ -173,7 +173,7 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
     )
     turn.change_game(Change(id=challenge.id, events=(event,)))
     # An answer is an answer: it keeps the day, as any other does.
-    turn.record(progress.keep(turn.learner, turn.now))
+    turn.record(progress.keep(turn.learner, turn.now, turn.today, turn.snapshot.outages))
     single = not (presented.several or presented.ordered)
     if challenge.own_pace and single:
         answers = {*own.last_answers(game.own), number}
