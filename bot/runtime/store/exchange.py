@@ -252,10 +252,11 @@ def post(
     prompt_id: str = "",
     shows: str = "",
     expires_at: datetime | None = None,
+    claimed: bool = True,
 ) -> Parcel:
-    """Puts one message into the outbox, claimed: it is sent as soon as the transaction has committed."""
+    """Puts one message into the outbox; `claimed`, it is sent as soon as the transaction has committed."""
     row = outbox_values(
-        delivery, now, claimed=True, learner_id=learner_id, prompt_id=prompt_id, shows=shows, expires_at=expires_at
+        delivery, now, claimed=claimed, learner_id=learner_id, prompt_id=prompt_id, shows=shows, expires_at=expires_at
     )
     identifier: int = connection.execute(POST, row).inserted_primary_key[0]  # type: ignore[index]
     return Parcel(identifier, delivery, prompt_id, learner_id, shows, now)
