@@ -13,6 +13,7 @@ from bot.cli.database import db
 from bot.cli.grading import grade
 from bot.cli.outbox import outbox
 from bot.cli.settings import settings_or_exit
+from bot.cli.simulate import simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,3 +70,4 @@ main.add_command(bank)
 main.add_command(db)
 main.add_command(grade)
 main.add_command(outbox)
+main.add_command(simulate)

@@ -11,7 +11,7 @@ from bot.core.commands import challenge, data, interview, leaderboard, onboardin
 from bot.core.commands.registry import COMMANDS, unknown
 from bot.core.conversation import GAME, Action, Command, GameTick, Meaning, Move, Reply, Tick, meaning
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
-from bot.core.study_day import zone
+from bot.core.study_day import study_day, zone
 from bot.core.turn import Turn
 from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
@@ -215,7 +215,8 @@ def _daily(turn: Turn) -> None:
     resumed = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
     following = progress.next_due(learner, turn.now) if resumed or learner.state == "active" else None
     turn.change(replace(learner, next_due_at=following))
-    if following is None or turn.snapshot.daily is not None or not _slot_is_open(turn, learner):
+    asked = turn.snapshot.daily is not None or _asked_before_a_journey(turn)
+    if following is None or asked or not _slot_is_open(turn, learner):
         return
     _settle(turn)
     turn.change(replace(turn.learner, state="active", resumes=None))
@@ -223,6 +224,14 @@ def _daily(turn: Turn) -> None:
         ending.tell(turn, turn.snapshot.history)
     late = (phrases.LATE,) if turn.now - due > WORTH_A_SORRY and not resumed else ()
     asking.ask_daily(turn, lead=late, urgent=False)
+
+
+def _asked_before_a_journey(turn: Turn) -> bool:
+    """Whether the question of another date was asked in what is today where the learner is now: one is enough."""
+    before = turn.snapshot.daily_before
+    if before is None or before.day == turn.today:
+        return False
+    return study_day(before.asked_at, turn.learner.zone, turn.learner.rollover_hour) == turn.today
 
 
 def _slot_is_open(turn: Turn, learner: Learner) -> bool:

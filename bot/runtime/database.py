@@ -69,11 +69,29 @@ async def connect(database_url: str) -> Database:
     return PostgresDatabase(url.render_as_string(hide_password=False))
 
 
-class _Lane:
+class Lane(Protocol):
+    """A SQLite connection and where its functions run: a thread, or a simulated process."""
+
+    @property
+    def core(self) -> Connection:
+        """SQLAlchemy's side of the connection."""
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The connection itself."""
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Runs a function where the connection lives."""
+
+    async def close(self) -> None:
+        """Closes the connection."""
+
+
+class _Thread:
     """One SQLite connection in aiosqlite's thread, with SQLAlchemy's Core on top of it."""
 
     def __init__(self, connection: aiosqlite.Connection, raw: sqlite3.Connection) -> None:
-        self.connection = connection
+        self.connection, self.raw = connection, raw
         # isolation_level=None leaves BEGIN to us. The pool must hand out exactly this connection.
         self._engine = create_engine(
             "sqlite://",
@@ -89,7 +107,7 @@ class _Lane:
         return self._engine.connect()
 
     @classmethod
-    async def open(cls, file: Path) -> "_Lane":
+    async def open(cls, file: Path) -> "_Thread":
         connection = await aiosqlite.connect(file, isolation_level=None, cached_statements=512)
         for pragma in PRAGMAS:
             await connection.execute_fetchall(f"PRAGMA {pragma}")
@@ -100,11 +118,15 @@ class _Lane:
         result: T = await self.connection._execute(function)  # type: ignore[no-untyped-call]
         return result
 
+    async def close(self) -> None:
+        """Ends the thread."""
+        await self.connection.close()
+
 
 class SqliteDatabase:
     """One writer with group commit, and one reader beside it."""
 
-    def __init__(self, writer: _Lane, reader: _Lane) -> None:
+    def __init__(self, writer: Lane, reader: Lane) -> None:
         self._writer, self._reader = writer, reader
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._committing: asyncio.Task[None] | None = None
@@ -113,7 +135,7 @@ class SqliteDatabase:
     async def open(cls, file: Path) -> "SqliteDatabase":
         """Opens the file, making it and its folder where they are missing."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        return cls(await _Lane.open(file), await _Lane.open(file))
+        return cls(await _Thread.open(file), await _Thread.open(file))
 
     async def write(self, work: Work[T]) -> T:
         """Runs the work in the next commit."""
@@ -149,7 +171,7 @@ class SqliteDatabase:
     def _commit(self, works: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
         """Runs in the writer's thread: all units in one transaction, each undone alone if it fails."""
         core = self._writer.core
-        raw = self._writer.connection._conn
+        raw = self._writer.raw
         results: list[tuple[Any, Exception | None]] = []
         raw.execute("BEGIN IMMEDIATE")
         try:
@@ -174,7 +196,7 @@ class SqliteDatabase:
         if self._committing is not None:
             await self._committing
         for lane in (self._writer, self._reader):
-            await lane.connection.close()
+            await lane.close()
 
 
 class PostgresDatabase:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
@@ -26,14 +26,13 @@ from bot.core.state import (
     Learner,
     Outage,
     ProgressEvent,
-    Prompt,
     Snapshot,
 )
 from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
 from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save, upsert_all
-from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, Loaded, load_for, settled_until
+from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, Loaded, daily_of, load_for, settled_until
 from bot.runtime.store.rows import (
     asked_of,
     card_of,
@@ -42,13 +41,14 @@ from bot.runtime.store.rows import (
     learner_of,
     learner_values,
     milestone_of,
-    prompt_of,
     prompt_values,
 )
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
 MOST_MILESTONES = 50
+TOO_LONG_AGO = timedelta(days=3)
+"""A question this old was asked on another date wherever the learner is now."""
 NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
 
 _learner, _conversation, _attempt = schema.learner, schema.conversation, schema.attempt
@@ -74,7 +74,8 @@ MILESTONES = (
 ASKED = (
     select(schema.daily.c.local_date, schema.prompt)
     .join(schema.prompt, schema.prompt.c.id == schema.daily.c.prompt_id)
-    .where(schema.daily.c.learner_id.in_(_ids), schema.daily.c.local_date.in_(bindparam("slots", expanding=True)))
+    .where(schema.daily.c.learner_id.in_(_ids), schema.daily.c.local_date >= bindparam("since"))
+    .order_by(schema.daily.c.local_date.desc())
 )
 KEEP_CONVERSATION = update(_conversation).where(
     *(_conversation.c[name] == bindparam(f"of_{name}") for name in ("platform", "chat", "thread", "learner_id"))
@@ -210,10 +211,10 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
         own = histories[row["learner_id"]]
         if len(own) < HISTORY_LIMIT:
             own.append(asked_of(row))
-    asked: dict[int, Prompt] = {}
-    for row in connection.execute(ASKED, {**who, "slots": sorted(set(slots.values()))}).mappings():
-        if row["local_date"] == slots[row["learner_id"]]:
-            asked[row["learner_id"]] = prompt_of(row)
+    asked: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(ASKED, {**who, "since": min(slots.values()) - TOO_LONG_AGO}).mappings():
+        if row["local_date"] <= slots[row["learner_id"]]:
+            asked[row["learner_id"]].append(row)
     outages = _outages(connection, learners, now)
     milestones: dict[int, list[ProgressEvent]] = defaultdict(list)
     for row in connection.execute(MILESTONES, who).mappings():
@@ -227,6 +228,7 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
         if conversation.run is not None:
             turns.append(_Turn(event, load_for(connection, bank, learner, event, now, recipient), alone=True))
             continue
+        daily, daily_before = daily_of(asked[learner.id], slots[learner.id])
         snapshot = Snapshot(
             bank=bank,
             learner=learner,
@@ -234,7 +236,8 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
             cards=tuple(cards[learner.id]),
             history=tuple(histories[learner.id]),
             milestones=tuple(milestones[learner.id][:MOST_MILESTONES]),
-            daily=asked.get(learner.id),
+            daily=daily,
+            daily_before=daily_before,
             outages=tuple(outage for outage in outages if outage.end >= settled_until(learner, now)),
         )
         turns.append(_Turn(event, Loaded(snapshot, event, recipient), alone=False))

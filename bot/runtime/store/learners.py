@@ -1,12 +1,12 @@
 """Learners and what is loaded for one event."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, select, update
 
 from bot.core import coach
 from bot.core.bank import Bank
@@ -75,9 +75,11 @@ MILESTONES = (
 )
 STORIES = select(schema.story).where(schema.story.c.learner_id == bindparam("learner")).order_by(schema.story.c.number)
 DAILY = (
-    select(schema.prompt)
-    .join(schema.daily, schema.daily.c.prompt_id == schema.prompt.c.id)
-    .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date == bindparam("slot"))
+    select(schema.daily.c.local_date, schema.prompt)
+    .join(schema.prompt, schema.daily.c.prompt_id == schema.prompt.c.id)
+    .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date <= bindparam("slot"))
+    .order_by(schema.daily.c.local_date.desc())
+    .limit(2)
 )
 OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
 BY_ACCOUNT_LOCKED = BY_ACCOUNT.with_for_update(of=schema.learner)
@@ -161,12 +163,13 @@ def load_for(
     study: dict[str, Any] = {}
     if wanted.study:
         slot = daily_slot(learner, now)
-        asked = connection.execute(DAILY, {"learner": learner.id, "slot": slot}).mappings().one_or_none()
+        asked = daily_of(connection.execute(DAILY, {"learner": learner.id, "slot": slot}).mappings(), slot)
         study = {
             "cards": tuple(map(card_of, connection.execute(CARDS, {"learner": learner.id}).mappings())),
             "history": tuple(map(asked_of, connection.execute(HISTORY, {"learner": learner.id}).mappings())),
             "milestones": tuple(map(milestone_of, connection.execute(MILESTONES, {"learner": learner.id}).mappings())),
-            "daily": prompt_of(asked) if asked else None,
+            "daily": asked[0],
+            "daily_before": asked[1],
         }
     if wanted.stories:
         study["stories"] = tuple(map(story_of, connection.execute(STORIES, {"learner": learner.id}).mappings()))
@@ -241,6 +244,17 @@ def _game(
     else:
         return None, 0
     return found if found is not None else (None, 0)
+
+
+def daily_of(rows: Iterable[RowMapping], slot: date) -> tuple[Prompt | None, Prompt | None]:
+    """(The daily question of a date, the one before it), from rows that are latest first."""
+    now = before = None
+    for row in rows:
+        if row["local_date"] == slot:
+            now = prompt_of(row)
+        elif before is None:
+            before = prompt_of(row)
+    return now, before
 
 
 def _prompt(connection: Connection, identifier: str) -> Prompt | None:
