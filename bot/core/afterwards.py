@@ -76,7 +76,8 @@ def _next(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
         return
     run = conversation.run if conversation.prompt_id == prompt.id else None
     if run is None:
-        run = Run(topic=question.topic, seen=(question.id,))
+        # After the question of the day the coach chooses; who practises a topic stays with it.
+        run = Run(topic="" if prompt.purpose == "daily" else question.topic, seen=(question.id,))
     elif run.asked >= run.count:
         run = replace(run, asked=0, count=1, right=0)
     asking.ask_next(turn, run)

@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from bot.core import afterwards, asking, design_steps, ending, misconceptions, mock, phrases, progress, scheduling
+from bot.core import (
+    afterwards,
+    asking,
+    design_steps,
+    ending,
+    memory,
+    misconceptions,
+    mock,
+    phrases,
+    progress,
+    scheduling,
+)
 from bot.core.conversation import Action, Reply
 from bot.core.feedback import feedback_lines, is_cheerful
 from bot.core.grading.grade import Grade, Verdict
@@ -171,6 +182,8 @@ def _settle(
     turn.save_card(card)
     if prompt.purpose == "daily" and turn.snapshot.card is None:
         turn.met = (Meeting(learner_id=turn.learner.id, question_id=question.id, score=grade.score),)
+    believed = memory.reweighted(turn.learner.memory, turn.snapshot.card, turn.today, grade, prompt.hints)
+    turn.change(replace(turn.learner, memory=believed))
     turn.save_prompt(replace(prompt, state="answered", picks=picks))
     kept = progress.keep(turn.learner, turn.now, prompt.day, turn.snapshot.outages)
     turn.record(kept)

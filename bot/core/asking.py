@@ -209,6 +209,9 @@ def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:
     if run.purpose == "review":
         _ask_review(turn, run, lead)
         return
+    if not run.topic:
+        _ask_best(turn, run, lead)
+        return
     question, repeated = scheduling.next_in_topic(
         turn.bank,
         turn.learner,
@@ -235,6 +238,18 @@ def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:
     if run.level and question.level != run.level:
         said.append(phrases.NO_LEVEL.format(topic=title, level=phrases.LEVEL_WORDS[run.level]))
     ask(turn, question, run.purpose, run=replace(run, asked=run.asked + 1, seen=(*run.seen, question.id)), lead=said)
+
+
+def _ask_best(turn: Turn, run: Run, lead: Sequence[Line]) -> None:
+    """Asks what the coach thinks is worth most now."""
+    study = turn.snapshot
+    question = scheduling.next_question(turn.bank, turn.learner, study.cards, study.history, turn.today, avoid=run.seen)
+    if question is None:
+        turn.become("idle")
+        turn.conversation = replace(turn.conversation, run=None)
+        turn.say(*lead, phrases.EMPTY_BANK)
+        return
+    ask(turn, question, "quiz", run=replace(run, asked=run.asked + 1, seen=(*run.seen, question.id)), lead=lead)
 
 
 def _ask_review(turn: Turn, run: Run, lead: Sequence[Line]) -> None:

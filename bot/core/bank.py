@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,9 @@ from bot.core.questions.base import Frozen, Level, Track
 from bot.core.questions.registry import AnyQuestion, misconceptions_of
 from bot.core.questions.rubric import Rubric
 from bot.core.questions.typed import Short
+
+if TYPE_CHECKING:
+    from bot.core.relevance import Columns
 
 Area = Literal[
     "foundations",
@@ -82,6 +85,18 @@ class Bank:
         for question in self.active:
             grouped.setdefault(question.topic, []).append(question)
         return {topic: tuple(questions) for topic, questions in grouped.items()}
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Id of an active question -> its index among them."""
+        return {question.id: number for number, question in enumerate(self.active)}
+
+    @cached_property
+    def columns(self) -> "Columns":
+        """The active questions as arrays."""
+        from bot.core.relevance import Columns  # noqa: PLC0415  (it knows the bank, and brings NumPy with it)
+
+        return Columns.of(self)
 
     @cached_property
     def probing(self) -> Mapping[str, tuple[str, ...]]:

@@ -60,7 +60,7 @@ def running(turn: Turn) -> Mock | None:
 def begin(turn: Turn, kind: Round | str, track: Track | None, minutes: int) -> None:
     """Says what is to come and asks the first question."""
     rounds = _rounds(kind, track, minutes)
-    level = scheduling.level_of(turn.learner, turn.snapshot.history)
+    level = scheduling.level_of(turn.bank, turn.learner, turn.snapshot.history)
     mock = Mock(
         kind=kind,  # type: ignore[arg-type]
         track=track,

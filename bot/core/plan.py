@@ -1,5 +1,6 @@
 """The study plan: four weeks as a template, stretched or compressed to the learner's own dates."""
 
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
 from pydantic import Field
@@ -56,8 +57,7 @@ class Plan(Frozen):
 
     def template_index(self, today: date) -> int:
         """Which of the 28 template days today is: 0 to 27. The weeks keep their shares, whatever the length."""
-        number = min(max(self.day_number(today), 1), self.length)
-        return (number - 1) * DEFAULT_DAYS // self.length
+        return self._first_index(today)
 
     def focus(self, template: PlanTemplate, today: date) -> PlanDay:
         """Today's focus. A plan shorter than 28 days merges the template's days that fall on one date."""
@@ -69,6 +69,20 @@ class Plan(Frozen):
             return merged[0]
         topics = tuple(dict.fromkeys(topic for day in merged for topic in day.topics))
         return PlanDay(title=merged[0].title, topics=topics)
+
+    def missed_topics(self, template: PlanTemplate, today: date, met: AbstractSet[str]) -> tuple[str, ...]:
+        """The leading topics of days that are past without a question from any of their topics, oldest first."""
+        days = template.days[: self._first_index(today)]
+        return tuple(day.topics[0] for day in days if not met & set(day.topics))
+
+    def topics_ahead(self, template: PlanTemplate, today: date) -> tuple[str, ...]:
+        """The topics of the days to come, nearest first."""
+        later = template.days[self._first_index(today) + 1 :]
+        return tuple(dict.fromkeys(topic for day in later for topic in day.topics))
+
+    def _first_index(self, today: date) -> int:
+        number = min(max(self.day_number(today), 1), self.length)
+        return (number - 1) * DEFAULT_DAYS // self.length
 
 
 def plan_until(start: date, interview: date | None) -> Plan:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.core import misconceptions
+from bot.core import ability, deadline, misconceptions
 from bot.core.bank import Bank
 from bot.core.chance import Chance
 from bot.core.grading.grade import Grade, Verdict
@@ -55,8 +55,8 @@ def review(card: Card | None, question_id: str, grade: Grade, *, hints: int, sur
         known.state = State.Review
         known.step = None
         known.stability, known.difficulty = card.stability, card.difficulty
-        known.due, known.last_review = _noon(card.due), _noon(min(card.last, day))
-    reviewed, _ = _fsrs().review_card(known, rating, _noon(day))
+        known.due, known.last_review = noon(card.due), noon(min(card.last, day))
+    reviewed, _ = _fsrs().review_card(known, rating, noon(day))
     return Card(
         question_id=question_id,
         due=reviewed.due.date(),
@@ -70,60 +70,115 @@ def review(card: Card | None, question_id: str, grade: Grade, *, hints: int, sur
     )
 
 
-def _noon(day: date) -> datetime:
+def noon(day: date) -> datetime:
+    """The middle of a study day, for py-fsrs."""
     return datetime.combine(day, time(12), tzinfo=UTC)
 
 
-def level_of(learner: Learner, history: Sequence[Asked]) -> Level:
-    """The level pinned in the settings, or the one that fits recent answers: up at 80 % right, down at 40 %."""
-    if learner.level:
-        return learner.level
-    recent = [asked for asked in history[:12] if not asked.gave_up]
-    if len(recent) < 6:
-        return "fresher"
-    share = sum(asked.score for asked in recent) / len(recent)
-    return "senior" if share > 0.85 and len(history) > 40 else "mid" if share > 0.6 else "fresher"
+def level_of(bank: Bank, learner: Learner, history: Sequence[Asked], topic: str = "") -> Level:
+    """The level pinned in the settings, or the one that fits the answers so far, in general or in one topic."""
+    return learner.level or ability.level_of(learner, ability.ability(bank, learner, history), topic)
 
 
 def next_daily(
     bank: Bank, learner: Learner, cards: Sequence[Card], history: Sequence[Asked], focus: PlanDay | None, day: date
 ) -> AnyQuestion | None:
     """
-    The question of the day: something confidently wrong that is due, else new in the day's focus, else what is due.
+    The question of the day. None only for an empty bank.
 
-    Every third question of a plan goes back to what is due; the others open the day's focus. None only for an
-    empty bank.
+    What was confidently wrong and is due comes first, then what probes an open misconception from another side. Besides
+    that: with an interview ahead, what raises recall on that day most; without one, new in the day's focus, and every
+    third time what is due.
     """
-    active = {question.id: question for question in bank.active}
-    due = [
-        card
-        for card in sorted(cards, key=lambda c: (c.last_sure != "certain" or c.last_verdict is Verdict.CORRECT, c.due))
-        if card.due <= day and card.question_id in active
-    ]
-    level = level_of(learner, history)
-    seen = {card.question_id for card in cards} | {asked.question_id for asked in history}
-    contrast = misconceptions.contrast(bank, learner, day, asked=seen)
-    if _confidently_wrong(due):
-        return active[due[0].question_id]
-    if contrast:
-        return active[contrast]
+    return next_question(bank, learner, cards, history, day, focus=focus)
+
+
+def next_question(
+    bank: Bank,
+    learner: Learner,
+    cards: Sequence[Card],
+    history: Sequence[Asked],
+    day: date,
+    *,
+    focus: PlanDay | None = None,
+    avoid: Collection[str] = (),
+) -> AnyQuestion | None:
+    """The same at any time of the day; `focus` leads the day's first question, `avoid` was asked just now."""
+    due = _due(bank, cards, day, avoid)
+    if due and due[0].last_sure == "certain" and due[0].last_verdict is not Verdict.CORRECT:
+        return bank.questions[due[0].question_id]
+    if learner.mistaken and (
+        contrast := misconceptions.contrast(bank, learner, day, asked=_seen(cards, history), avoid=avoid)
+    ):
+        return bank.questions[contrast]
+    if learner.interview and learner.interview >= day:
+        rated = ability.ability(bank, learner, history)
+        return deadline.best(bank, learner, cards, history, rated, focus=focus, day=day, avoid=avoid)
+    return _by_plan(bank, learner, cards, history, day, due=due, seen=_seen(cards, history) | set(avoid), focus=focus)
+
+
+def _seen(cards: Iterable[Card], history: Iterable[Asked]) -> set[str]:
+    return {card.question_id for card in cards} | {asked.question_id for asked in history}
+
+
+def _due(bank: Bank, cards: Sequence[Card], day: date, avoid: Collection[str]) -> list[Card]:
+    """Due cards of active questions, what was confidently wrong first, then the longest due."""
+    known = bank.positions
+    ready = [card for card in cards if card.due <= day and card.question_id in known and card.question_id not in avoid]
+    return sorted(
+        ready, key=lambda card: (card.last_sure != "certain" or card.last_verdict is Verdict.CORRECT, card.due)
+    )
+
+
+def _by_plan(
+    bank: Bank,
+    learner: Learner,
+    cards: Sequence[Card],
+    history: Sequence[Asked],
+    day: date,
+    *,
+    due: Sequence[Card],
+    seen: Collection[str],
+    focus: PlanDay | None,
+) -> AnyQuestion | None:
+    """
+    New questions in the plan's order and what is due, in turn.
+
+    Who does less than planned finds the days that were missed again, every other time; who does more goes on to what is due
+    and then to the days ahead.
+    """
     if due and (focus is None or len(history) % 3 == 2):
-        return active[due[0].question_id]
-    for topic in focus.topics if focus else ():
-        fresh = [question for question in bank.of(topic, track=learner.track) if question.id not in seen]
-        if fresh:
-            return best_fitting(fresh, level, (learner.id, day))
-    if due:
-        return active[due[0].question_id]
+        return bank.questions[due[0].question_id]
+    plan = learner.plan if focus is not None else None
+    missed = (
+        plan.missed_topics(bank.plan, day, {bank.questions[name].topic for name in seen if name in bank.positions})
+        if plan
+        else ()
+    )
+    focused = focus.topics if focus else ()
+    in_turn = (*missed, *focused) if len(history) % 2 else (*focused, *missed)
+    found = _first_new(bank, learner, in_turn, history, seen, day)
+    if found is None and due:
+        return bank.questions[due[0].question_id]
+    found = found or _first_new(bank, learner, plan.topics_ahead(bank.plan, day) if plan else (), history, seen, day)
+    if found is not None:
+        return found
     fresh = [question for question in bank.active if question.id not in seen]
     if fresh:
-        return best_fitting(fresh, level, (learner.id, day))
-    soonest = sorted((card for card in cards if card.question_id in active), key=lambda card: card.due)
-    return active[soonest[0].question_id] if soonest else None
+        return best_fitting(fresh, level_of(bank, learner, history), (learner.id, day))
+    soonest = sorted((card for card in cards if card.question_id in bank.positions), key=lambda card: card.due)
+    return bank.questions[soonest[0].question_id] if soonest else None
 
 
-def _confidently_wrong(due: Sequence[Card]) -> bool:
-    return bool(due) and due[0].last_sure == "certain" and due[0].last_verdict is not Verdict.CORRECT
+def _first_new(
+    bank: Bank, learner: Learner, topics: Iterable[str], history: Sequence[Asked], seen: Collection[str], day: date
+) -> AnyQuestion | None:
+    """The best fitting question that was never asked, of the first of these topics that has one."""
+    for topic in topics:
+        fresh = [question for question in bank.of(topic, track=learner.track) if question.id not in seen]
+        if fresh:
+            return best_fitting(fresh, level_of(bank, learner, history, topic), (learner.id, day))
+    return None
 
 
 def next_in_topic(
@@ -143,7 +198,9 @@ def next_in_topic(
     seen = {asked.question_id for asked in history} | {card.question_id for card in cards}
     fresh = [question for question in pool if question.id not in seen]
     if fresh:
-        return best_fitting(fresh, level or level_of(learner, history), (learner.id, topic, len(history))), False
+        return best_fitting(
+            fresh, level or level_of(bank, learner, history, topic), (learner.id, topic, len(history))
+        ), False
     last_seen = {asked.question_id: index for index, asked in reversed(list(enumerate(history)))}
     return max(pool, key=lambda question: (last_seen.get(question.id, len(history)), question.id)), True
 

@@ -18,6 +18,7 @@ from bot.ports.messages import Message
 
 LearnerState = Literal["active", "paused", "stopped", "unreachable"]
 Purpose = Literal["daily", "quiz", "review", "mock", "follow-up"]
+Pictures = Literal["dark", "light", "off"]
 Sureness = Literal["", "guess", "fairly", "certain"]
 
 
@@ -78,6 +79,11 @@ class Learner:
     """Misconceptions to be overcome, the latest last."""
     hidden: bool = False
     """Asked not to be shown on any board."""
+    memory: tuple[float, ...] = ()
+    """How likely each of `bot.core.memory.MODELS` is, from this learner's answers; empty: all alike."""
+    pictures: Pictures = "dark"
+    weekly: bool = True
+    """Wants the summary of the week with Monday's question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +134,7 @@ class Run:
 
     purpose: Purpose = "quiz"
     topic: str = ""
+    """Empty where the coach chooses each question, and in a /review."""
     level: Level | None = None
     asked: int = 0
     count: int = 1

@@ -11,6 +11,7 @@ import sys
 
 NAMES = {
     "answer": "one answered question, beside the bare transaction in sqlite3",
+    "next_question": "what to ask next for the day of the interview, with a thousand cards",
     "startup": "from the command to the first question",
     "zones": "the daily slot of every zone, minute and date of ten years, against whenever",
 }

@@ -13,6 +13,8 @@ from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, CommandSpec, Paragraph, Parameter, Span
 
 MAX_COUNT = 20
+BEST = {"best", "next", "anything"}
+"""Instead of a topic: the coach chooses."""
 LEVEL_NAMES: dict[str, Level] = {
     "fresher": "fresher", "easy": "fresher", "junior": "fresher",
     "mid": "mid", "medium": "mid", "intermediate": "mid",
@@ -59,6 +61,9 @@ def quiz(turn: Turn, arguments: str) -> None:
         )
         lead.append(phrases.WEAKEST.format(topic=turn.bank.topics[weakest].title))
         asking.ask_next(turn, Run(topic=weakest, level=level, count=count), lead=lead)
+        return
+    if typed in BEST:
+        asking.ask_next(turn, Run(count=count), lead=lead)
         return
     found = find_topic(turn.bank, typed)
     if found.topic is not None:
@@ -160,7 +165,7 @@ COMMANDS = (
             "quiz",
             "Practise: a topic, how many, how hard",
             (
-                Parameter("topic", "What to practise; empty: where you are weakest", suggests=True),
+                Parameter("topic", "What to practise; empty: where you are weakest; best: I choose", suggests=True),
                 Parameter("count", "How many questions", number=True),
                 Parameter("level", "How hard", choices=LEVELS),
             ),

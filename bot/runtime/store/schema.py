@@ -69,6 +69,9 @@ learner = Table(
     Column("created_at", Instant),
     Column("mistaken", Value(tuple[Mistaken, ...], empty=()), nullable=False, server_default=""),
     Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("memory", Value(tuple[float, ...], empty=()), nullable=False, server_default=""),
+    Column("pictures", String(8), nullable=False, server_default="dark"),
+    Column("weekly", Boolean, nullable=False, server_default=true()),
 )
 
 account = Table(
