@@ -5,10 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.core import memory, relevance
+from bot.core.ability import Ability
 from bot.core.bank import Bank
 from bot.core.plan import PlanDay
 from bot.core.questions.registry import AnyQuestion
-from bot.core.ability import Ability
 from bot.core.state import Asked, Card, Learner
 
 if TYPE_CHECKING:

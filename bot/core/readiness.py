@@ -15,9 +15,9 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from bot.core import deadline, memory, relevance
+from bot.core.ability import Ability
 from bot.core.bank import Bank
 from bot.core.questions.base import ROUNDS
-from bot.core.ability import Ability
 from bot.core.state import Card, Learner
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NOMINAL = 0.8
 """How often the true value lies inside the interval."""
 QUESTION_SPREAD = 0.4
 """Spread of a single question around its forecast, as a share of that of a coin with that chance."""
-MODEL_SPREAD = 0.16
+MODEL_SPREAD = 0.18
 """The same of all forecasts for seen questions together, two weeks ahead: no model is anybody's own."""
 ABILITY_SPREAD = 0.3
 """The same for what was never asked, before a single answer; it shrinks as answers come in."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.core.ability import LEVEL_RATINGS, SPREAD, Ability, question_rating
 from bot.core.bank import Area, Bank
 from bot.core.questions.base import LEVELS, TRACKS, Track
 from bot.core.questions.registry import AnyQuestion
-from bot.core.ability import LEVEL_RATINGS, SPREAD, Ability, question_rating
 from bot.core.state import Learner
 
 if TYPE_CHECKING:
