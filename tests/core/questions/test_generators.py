@@ -11,9 +11,11 @@ from bot.core.grading.grade import Verdict
 from bot.core.questions import generators
 from bot.core.questions.generated import GENERATORS, Generated
 from bot.runtime.question_bank import data_folder, read
+from tests.core.questions import solvers_models
 from tests.core.questions.solvers import SOLVERS
 
 assert generators.__all__
+assert solvers_models.__doc__  # imported for what it registers
 BANK, _ = read([data_folder()])
 QUESTIONS = {question.generator: question for question in BANK.questions.values() if isinstance(question, Generated)}
 DECIMALS = {"whole number": 0, "one decimal": 1, "two decimals": 2, "three decimals": 3, "four decimals": 4}

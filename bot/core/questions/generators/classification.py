@@ -96,7 +96,7 @@ def accuracy_of_rare(chance: Chance) -> Exercise | None:
     total = chance.pick((200, 500, 1000, 2000))
     positives = total * chance.integer(2, 8) // 100
     found = chance.integer(positives // 4 + 1, positives - 1)
-    alarms = total * chance.integer(1, 8) // 200
+    alarms = total * chance.integer(2, 10) // 200
     right = found + total - positives - alarms
     answer = 100 * right / total
     negatives = total - positives

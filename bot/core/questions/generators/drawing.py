@@ -16,6 +16,9 @@ Draft = Callable[[Chance], Exercise | None]
 
 ATTEMPTS = 2000
 
+EXACT = 0.0
+"""The tolerance for counts, which come out exactly."""
+
 
 def exercise(name: str) -> Callable[[Draft], Generator]:
     """Registers a draft under the name that question files use; it is drawn again until the exercise is telling."""
@@ -27,7 +30,7 @@ def exercise(name: str) -> Callable[[Draft], Generator]:
             for _ in range(ATTEMPTS):
                 attempt = draft(chance)
                 if attempt is not None and _is_telling(attempt):
-                    return replace(attempt, slips=_apart(attempt.slips, attempt.tolerance))
+                    return replace(attempt, slips=_apart(attempt))
             raise RuntimeError(f"the generator {name!r} found no numbers in {ATTEMPTS} attempts")
 
         return drawn
@@ -40,11 +43,13 @@ def _is_telling(attempt: Exercise) -> bool:
     return all(_far(slip.value, attempt.answer, attempt.tolerance) for slip in attempt.slips)
 
 
-def _apart(slips: Sequence[Slip], tolerance: float) -> tuple[Slip, ...]:
+def _apart(attempt: Exercise) -> tuple[Slip, ...]:
     """The slips without those that give the number of an earlier one: the first named is the likelier."""
     kept: list[Slip] = []
-    for slip in slips:
-        if all(_far(slip.value, other.value, tolerance) for other in kept):
+    for slip in attempt.slips:
+        # Where percent are asked for, a bare number up to 1 is read as a share.
+        read_as_share = attempt.unit == "%" and abs(slip.value) <= 1 + attempt.tolerance
+        if not read_as_share and all(_far(slip.value, other.value, attempt.tolerance) for other in kept):
             kept.append(slip)
     return tuple(kept)
 
