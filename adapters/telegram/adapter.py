@@ -231,11 +231,12 @@ class TelegramAdapter:
         while True:
             updates = await self._persistently(ask)
             self._health = Health(ok=True, detail="polling")
-            fresh = await asyncio.gather(*map(self._keep, updates), return_exceptions=True)
-            for update, new in zip(updates, fresh, strict=True):
-                if new is True:
-                    await self._take(*_row(update))
-            if failed := [error for error in fresh if isinstance(error, Exception)]:
+            # Handling begins while they are being kept, in one commit where the database can: only the next request
+            # confirms them. What was kept and handled before is handled once all the same.
+            keeping = asyncio.gather(*map(self._keep, updates), return_exceptions=True)
+            for update in updates:
+                await self._take(*_row(update))
+            if failed := [error for error in await keeping if isinstance(error, Exception)]:
                 # The database is in trouble. Unconfirmed, the updates come again; those that were kept are known then.
                 log.error("updates could not be kept", exc_info=failed[0])
                 self._health = Health(ok=False, detail="the database does not take updates")

@@ -5,12 +5,14 @@ It tells apart what the outbox must know: `NotConnected` certainly never reached
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS = 100
+PLAIN_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 READ_S, CONNECT_S, UPLOAD_S = 10.0, 5.0, 60.0
 
 
@@ -59,7 +61,9 @@ class AiohttpRequest(BaseRequest):
             wait = max(wait or 0, UPLOAD_S)
         limits = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, connect=None, sock_read=wait)
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=limits) as response:
+            body = _body(request_data)
+            headers = PLAIN_FORM if isinstance(body, bytes) else None
+            async with self._session.request(method, url, data=body, headers=headers, timeout=limits) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotConnected(f"no connection to Telegram ({type(error).__name__})") from None
@@ -70,11 +74,12 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"the connection to Telegram broke ({type(error).__name__})") from None
 
 
-def _body(request_data: RequestData | None) -> dict[str, str] | aiohttp.FormData | None:
+def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        # aiohttp's own way of a plain form costs three times as much.
+        return urlencode(request_data.json_parameters).encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

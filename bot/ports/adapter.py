@@ -113,7 +113,8 @@ class Host(Protocol):
         """
         Saves a raw event durably; when it returns, the platform may be told that we have it.
 
-        Returns False if an event with this id was kept before.
+        Returns False if an event with this id was kept before. `handle` need not wait for it: called after it, it handles
+        the event once, whichever of the two is committed first.
         """
 
     async def kept(self, platform: str) -> Sequence[KeptEvent]:

@@ -225,6 +225,8 @@ def _shows(content: str) -> bool:
 
 
 def _split_message(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
+    if message.blocks and capabilities.measure(message.blocks) <= capabilities.text_limit:
+        return (message,)
     parts = list(_split(message.blocks, capabilities.text_limit, capabilities.measure)) or [(BLANK,)]
     last = len(parts) - 1
     return tuple(

@@ -122,10 +122,12 @@ def kept(connection: Connection, platform: str) -> tuple[KeptEvent, ...]:
 
 def begin(connection: Connection, platform: str, event_id: str, now: datetime) -> bool:
     """Marks an event as done, in the transaction that handles it; False if it was handled before."""
-    if connection.execute(FINISH, {"of": platform, "event": event_id}).rowcount == 1:
+    kept = {"of": platform, "event": event_id}
+    if connection.execute(FINISH, kept).rowcount == 1:
         return True
     row = {"platform": platform, "event_id": event_id, "payload": "", "kept_at": now, "state": "done", "reason": ""}
-    return insert_new(connection, schema.inbox, row)
+    # The last try is for PostgreSQL, where the event may be kept by a transaction that has committed just now.
+    return insert_new(connection, schema.inbox, row) or connection.execute(FINISH, kept).rowcount == 1
 
 
 def quarantine(connection: Connection, platform: str, event_id: str, payload: str, reason: str, now: datetime) -> None:
