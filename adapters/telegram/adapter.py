@@ -173,9 +173,11 @@ class TelegramAdapter:
                 from adapters.telegram.webhook import serve  # noqa: PLC0415  (only who sets one needs a server)
 
                 url, secret, listen = self._webhook
-                await self._persistently(
-                    lambda: self._app.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
-                )
+
+                async def announce() -> None:
+                    await self._app.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
+
+                await self._persistently(announce)
                 self._health = Health(ok=True, detail=f"webhook at {listen}")
                 await serve(listen, secret, self._called)
             else:
