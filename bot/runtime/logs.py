@@ -40,6 +40,8 @@ def configure(level: str = "info", style: str = "json") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # Both log tokens in addresses, or every request, at INFO.
-    for noisy in ("httpx", "httpcore", "aiohttp.access", "apscheduler", "discord.gateway", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # At INFO they log tokens in addresses, or every request.
+    for noisy in ("httpx", "httpcore", "aiohttp.access", "discord.gateway", "alembic"):
+        logging.getLogger(noisy).setLevel(max(root.level, logging.WARNING))
+    # It warns when a tick is left out because the one before is still at work, which is what we want of it.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
