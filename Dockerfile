@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -c constraints.txt .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir -c constraints.txt '.[pictures]'
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 warmstart && mkdir /data && chown warmstart /data

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import answering, asking, ending, followups, mock, phrases, progress
+from bot.core import answering, asking, ending, followups, mock, phrases, progress, weekly
 from bot.core.challenge import clock, group_clock, moves
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.snapshot import Detail, detail_for_clock
@@ -21,6 +21,7 @@ FORGIVEN_LATENESS = timedelta(hours=2)
 ASKING = frozenset({"today", "quiz", "review"})
 """Commands that put a question of their own: a mock interview under way ends with its debrief first."""
 WORTH_A_SORRY = timedelta(minutes=15)
+MONDAY = 0
 
 
 def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: datetime) -> Needs:
@@ -222,6 +223,8 @@ def _daily(turn: Turn) -> None:
     turn.change(replace(turn.learner, state="active", resumes=None))
     if ending.is_due(turn) and learner.plan and turn.today > learner.plan.end:
         ending.tell(turn, turn.snapshot.history)
+    if turn.learner.weekly and turn.today.weekday() == MONDAY:
+        weekly.tell(turn, unasked=True)
     late = (phrases.LATE,) if turn.now - due > WORTH_A_SORRY and not resumed else ()
     asking.ask_daily(turn, lead=late, urgent=False)
 

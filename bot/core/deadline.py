@@ -14,7 +14,7 @@ from bot.core.state import Asked, Card, Learner
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FOCUS = 2.0
+FOCUS = 3.0
 """How much more a question counts on the day whose focus it belongs to: the plan leads, unless much is at stake elsewhere."""
 
 

@@ -136,6 +136,14 @@ def _columns() -> tuple[Any, Any, Any, Any]:
     return scale, RETENTION_AT_STABILITY ** (-1 / decay) - 1, decay, exponential
 
 
+def mixture(weights: Weights) -> "NDArray[Any]":
+    """The weights as an array that sums to 1 exactly: they are stored rounded."""
+    import numpy as np  # noqa: PLC0415
+
+    shares = np.array(weights or EVEN)
+    return shares / shares.sum()  # type: ignore[no-any-return]
+
+
 def grown(parameters: Sequence[float], known: Memories, recalled: "NDArray[Any]") -> "NDArray[Any]":
     """Stability after an answer that was right ("good"), remembered with this chance; its shape is that of `recalled`."""
     import numpy as np  # noqa: PLC0415
@@ -179,7 +187,7 @@ def gains(weights: Weights, known: Memories, horizon_days: int) -> "NDArray[Any]
     horizon = np.array(float(horizon_days))
     right = recalls(horizon, grown(parameters(), known, now))
     wrong = recalls(horizon, lapsed(parameters(), known, now))
-    return np.asarray(weights or EVEN) @ (now * right + (1 - now) * wrong - without)  # type: ignore[no-any-return]
+    return mixture(weights) @ (now * right + (1 - now) * wrong - without)  # type: ignore[no-any-return]
 
 
 def first_gain(weights: Weights, horizon_days: int) -> float:

@@ -260,6 +260,35 @@ CALIBRATION = "How sure you were, and how often right"
 OPEN_CLAIMS = "Still to be put straight"
 NO_STATS = "No answers yet. Your first question is one /today away."
 
+# -- readiness and pictures
+
+READINESS, READY_FOR = "Ready", "Ready for {day}"
+LIKELY, AS_THINGS_STAND, IN_A_WEEK = "likely {span}", "as things stand", "a week from now"
+READY_GUESS = "You have answered too little for more than a guess yet; it gets sharper with every answer."
+BY_ROUND, HOLDS_BACK, ALL_OF_IT = "By round", "What holds you back most", "All of it"
+DO_TODAY = "Today it helps most to do {count} on {topic}: about {gain} points."
+START_ON, START_NOW, BEST_NOW = "{count} on {topic}", "Start with that", "Three now"
+SEE_READY, SEE_FORECAST = "How ready am I?", "How fast will it fade?"
+READY_ALT = "{title}, as bars with intervals. {rows}."
+INTERVIEW = "Interview"
+FADING_TITLE, FADING_NOTE = "If you answered nothing more", "what you have been asked so far, day by day"
+FADING_NOW, FADING_IN = "Today", "In {days}"
+FADING_SO = "Each answer flattens this curve. I choose questions so that it is highest on the day that counts."
+FADING_ALT = "A falling curve: you would remember {now} today and {later} in {days} days, if you answered nothing more."
+NOTHING_TO_FADE = "Nothing can fade yet: answer a few questions first."
+DAYS_ALT = "{title}. A calendar: questions answered on {active} of the last {days} days."
+WEEK_TITLE, WEEK_NOTE = "Your week: {answers}", "{span} · {right} right, {partly} partly"
+WEEK_ALT = "{title}, as columns by day: {note}."
+RIGHT_ONES, PARTLY_ONES, NOT_YET = "right", "partly", "not yet"
+WEEK_DAYS = "You practised on {days} and met {new}."
+WEEK_GOOD = "All right: {topics}."
+WEEK_AGAIN = "Worth another look: {topics}."
+WEEK_STREAK = "Streak: {days}."
+NO_WEEK = "No answers in the last seven days. A question is one /today away."
+PICTURES_SET = {"dark": "Pictures: dark.", "light": "Pictures: light.", "off": "No pictures; the text says the same."}
+WEEKLY_ON = "The summary of your week comes with Monday's question."
+WEEKLY_OFF = "No weekly summary. /stats week shows it whenever you like."
+
 # -- settings and data
 
 SETTINGS_HELP = "Type, for example, “/settings time 8:30”, or pick one to change:"

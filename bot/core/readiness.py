@@ -1,7 +1,7 @@
 """
 How ready a learner is: the share of what may be asked that they would answer, with an interval that owns up to doubt.
 
-Recall is forecast for the day of the interview, as things stand, or for today where there is no date. What was never
+Recall is forecast for the day of the interview, as things stand, or for a week from now where there is no date. What was never
 asked counts with the chance that the ratings give it. The interval is made of what can be wrong: which memory model is
 this learner's, how good they are on what was never asked, each single question, and the models altogether. How wide the
 last two must be was fitted to simulated learners (`python -m tests.evaluation.scheduling`).
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core import deadline, memory, relevance
 from bot.core.ability import Ability
 from bot.core.bank import Bank
-from bot.core.questions.base import ROUNDS
+from bot.core.questions.base import ROUNDS, Round
 from bot.core.state import Card, Learner
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NOMINAL = 0.8
 """How often the true value lies inside the interval."""
+WITHOUT_DATE = timedelta(days=7)
+"""What one remembers minutes after reading it says nothing."""
 QUESTION_SPREAD = 0.4
 """Spread of a single question around its forecast, as a share of that of a coin with that chance."""
 MODEL_SPREAD = 0.18
@@ -55,7 +57,7 @@ class Readiness:
     overall: Estimate
     topics: dict[str, Estimate]
     """By topic id, in the bank's order."""
-    rounds: dict[str, Estimate]
+    rounds: dict[Round, Estimate]
     """By round, in the order of an interview; rounds without a question are absent."""
 
 
@@ -87,7 +89,7 @@ def forecast(bank: Bank, learner: Learner, cards: Sequence[Card], rated: Ability
         recalled[:, at] = memory.recalls(now.elapsed_days + ahead, now.stability)
         known[at] = True
     weight = relevance.weights(bank, learner, rated)
-    return Forecast(recalled, known, weight, np.asarray(learner.memory or memory.EVEN), rated.answers, ahead)
+    return Forecast(recalled, known, weight, memory.mixture(learner.memory), rated.answers, ahead)
 
 
 def estimate(found: Forecast, chosen: "NDArray[Any]", nominal: float = NOMINAL) -> Estimate:
@@ -98,7 +100,7 @@ def estimate(found: Forecast, chosen: "NDArray[Any]", nominal: float = NOMINAL) 
     by_model = found.recalled[:, chosen] @ share
     value = float(found.models @ by_model)
     chance = found.models @ found.recalled[:, chosen]
-    coin = chance * (1 - chance)
+    coin = (chance * (1 - chance)).clip(min=0.0)
     together = share * coin**0.5  # errors that all questions of a kind share do not average out
     variance = (
         float(found.models @ (by_model - value) ** 2)
@@ -123,7 +125,7 @@ def readiness(bank: Bank, learner: Learner, cards: Sequence[Card], rated: Abilit
 
     if not bank.active:
         return None
-    on = learner.interview if learner.interview and learner.interview > day else day
+    on = learner.interview if learner.interview and learner.interview > day else day + WITHOUT_DATE
     found = forecast(bank, learner, cards, rated, day, on)
     columns = bank.columns
     rounds = np.array([ROUNDS.index(question.round) for question in bank.active])

@@ -25,7 +25,7 @@ from bot.core.state import (
     Story,
 )
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place, TextReceived
-from bot.ports.messages import Block, Choice, Document, Message, Picture, Quiz, TextWanted, text
+from bot.ports.messages import Block, Chart, Choice, Document, Message, Picture, Quiz, TextWanted, text
 
 Line = Block | str
 """A block, or a plain sentence that becomes a paragraph."""
@@ -44,6 +44,7 @@ class Extras(TypedDict, total=False):
     quiz: Quiz | None
     text_wanted: TextWanted | None
     picture: Picture | None
+    chart: Chart | None
     document: Document | None
     notice: bool
     toast: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.ports.messages import (
     Block,
+    Chart,
     Choice,
     CodeBlock,
     Heading,
@@ -50,6 +51,8 @@ class Capabilities:
     measure: Measure
     caption_limit: int = 0
     """Longest text under a picture; 0 where pictures cannot be sent."""
+    charts: bool = True
+    """Whether the shell can draw a chart; without that its message goes out as text."""
     alt_text: bool = False
     """Whether a picture has a place for words that only those see who do not see it; otherwise they are its caption."""
     documents: bool = False
@@ -104,9 +107,11 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
     message = _with_button_labels(message, capabilities)
     blocks = _visible(message.recap) + _visible(message.blocks)
     message = replace(message, recap=(), blocks=blocks)
-    if message.picture and not capabilities.caption_limit:
+    if not capabilities.caption_limit:
         message = replace(message, picture=None)
-    if message.picture or message.document:
+    if not capabilities.caption_limit or not capabilities.charts:
+        message = replace(message, chart=None)
+    if shown_as_picture(message) or message.document:
         return _split_from_files(message, capabilities)
     parts = _split_message(message, capabilities)
     # A second part would be a new message, and what only edits is worth none.
@@ -116,19 +121,29 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
 def _split_from_files(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
     """At most one file on each message: a picture before its text, a document after it, if that is no caption."""
     document = Message(blocks=(), document=message.document, private=message.private)
-    if message.picture and message.document:
+    shown = shown_as_picture(message)
+    if shown and message.document:
         return (*_split_from_files(replace(message, document=None), capabilities), document)
     if not message.blocks:
-        return (replace(message, blocks=_alt(message.picture, capabilities) if message.picture else ()),)
+        return (replace(message, blocks=_alt(shown, capabilities) if shown else ()),)
     if capabilities.measure(message.blocks) <= (capabilities.caption_limit or capabilities.text_limit):
         return (message,)
-    if message.picture:
-        picture = Message(blocks=_alt(message.picture, capabilities), picture=message.picture, private=message.private)
-        return (picture, *_split_message(replace(message, picture=None), capabilities))
+    if shown:
+        alone = replace(
+            Message(blocks=_alt(shown, capabilities), private=message.private),
+            picture=message.picture,
+            chart=message.chart,
+        )
+        return (alone, *_split_message(replace(message, picture=None, chart=None), capabilities))
     return (*_split_message(replace(message, document=None), capabilities), document)
 
 
-def _alt(picture: Picture, capabilities: Capabilities) -> tuple[Block, ...]:
+def shown_as_picture(message: Message) -> Picture | Chart | None:
+    """What the message shows besides its words."""
+    return message.picture or message.chart
+
+
+def _alt(picture: Picture | Chart, capabilities: Capabilities) -> tuple[Block, ...]:
     """The caption of a picture that stands alone: what it shows, where the platform has no other place for that."""
     if capabilities.alt_text or not _shows(picture.alt):
         return ()
@@ -138,7 +153,14 @@ def _alt(picture: Picture, capabilities: Capabilities) -> tuple[Block, ...]:
 def _fits_a_poll(message: Message, capabilities: Capabilities) -> bool:
     """Whether it can be a poll and loses nothing: plain words, short enough, and nothing else on the message."""
     limits, quiz = capabilities.polls, message.quiz
-    if limits is None or quiz is None or message.edits or message.picture or message.document or message.text_wanted:
+    if (
+        limits is None
+        or quiz is None
+        or message.edits
+        or message.text_wanted
+        or message.document
+        or shown_as_picture(message)
+    ):
         return False
     if not all(isinstance(block, Heading | Paragraph) for block in message.blocks):
         return False
@@ -157,7 +179,9 @@ def _fits_a_poll(message: Message, capabilities: Capabilities) -> bool:
 
 def is_plain(message: Message) -> bool:
     """Whether there is nothing on it but words."""
-    return not (message.options or message.actions or message.picture or message.document or message.text_wanted)
+    return not (
+        message.options or message.actions or message.document or message.text_wanted or shown_as_picture(message)
+    )
 
 
 def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:

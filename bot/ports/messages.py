@@ -6,6 +6,7 @@ literal: whatever a learner typed may stand in it, and the renderer escapes what
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 
@@ -87,6 +88,74 @@ class Picture:
     name: str = "picture.png"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One row of `Bars`: shares from 0 to 1, with the interval that they may lie in."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    strong: bool = False
+    apart: bool = False
+    """Begins a group: with some room above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Shares beside each other."""
+
+    rows: tuple[Bar, ...]
+    type: Literal["bars"] = "bars"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """A calendar of whole weeks: how much was done on each day."""
+
+    first: date
+    """A Monday."""
+    counts: tuple[int, ...]
+    """From the first day to today."""
+    type: Literal["days"] = "days"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A share from 0 to 1, day by day, with the interval that it may lie in."""
+
+    first: date
+    value: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    marked: date | None = None
+    """A day worth pointing at, and what it is."""
+    mark: str = ""
+    type: Literal["curve"] = "curve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stacks:
+    """Columns of parts on top of each other."""
+
+    labels: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[int, ...]], ...]
+    """(Name, one number for each label), the lowest first; at most three."""
+    type: Literal["stacks"] = "stacks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """What a picture shows, as facts: the shell draws it before it is sent. The message's text says the same in words."""
+
+    title: str
+    note: str
+    """One line below the title."""
+    content: Bars | Days | Curve | Stacks
+    alt: str
+    dark: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text file to keep; a platform without files shows its content."""
@@ -141,6 +210,8 @@ class Message:
     """Set if the options may be shown as a quiz poll; `fit` keeps it where they fit one, and leaves their texts with them."""
     text_wanted: TextWanted | None = None
     picture: Picture | None = None
+    chart: Chart | None = None
+    """Becomes the picture once it is drawn."""
     document: Document | None = None
     private: bool = False
     """In a group: only for the one whose event caused it. One that `edits` a message is shown as that message is."""

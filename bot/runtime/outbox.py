@@ -27,6 +27,7 @@ from bot.ports.adapter import (
 from bot.ports.events import AnyEvent, Place, PlaceMoved, Sender, Unreachable
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
+from bot.runtime.pictures import drawn
 from bot.runtime.store import deliveries
 from bot.runtime.store.deliveries import Outcome
 from bot.runtime.store.exchange import LEASE, Parcel
@@ -158,6 +159,7 @@ class Outbox:
         if not parcel.counted:
             await self._database.write(lambda c: deliveries.trying(c, parcel.id, now))
             parcel = replace(parcel, counted=True)
+        delivery = replace(delivery, message=await drawn(delivery.message))
         try:
             receipt = await adapter.send(delivery)
         except Throttled as error:

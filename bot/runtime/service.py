@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
 
 from bot.core.bank import Bank
 from bot.ports.adapter import Adapter
+from bot.runtime import pictures
 from bot.runtime.clock import Clock
 from bot.runtime.daily import Daily
 from bot.runtime.database import Database
@@ -50,7 +51,8 @@ def assemble(
 ) -> Service:
     """Puts the parts together."""
     outbox = Outbox(database, clock, adapters)
-    capabilities = {name: adapter.capabilities for name, adapter in adapters.items()}
+    charts = pictures.can_draw()
+    capabilities = {name: replace(adapter.capabilities, charts=charts) for name, adapter in adapters.items()}
     dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess)
     outbox.on_event = dispatcher.handle
     daily, games = Daily(database, dispatcher, clock), Games(database, dispatcher, clock)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core import misconceptions, mock, phrases
+from bot.core import charts, misconceptions, mock, phrases, weekly
 from bot.core.afterwards import SURE
 from bot.core.commands import settings
 from bot.core.commands.command import Command
@@ -129,17 +129,16 @@ def _day(turn: Turn, own: Plan, day: date) -> tuple[Span, ...]:
 def streak(turn: Turn, arguments: str) -> None:  # noqa: ARG001
     """The streak, its freezes, the last four weeks and the rules."""
     learner = turn.learner
-    lines: list[Line] = [
-        Heading(f"Streak: {phrases.counted(learner.streak, 'day')}"),
-        phrases.STREAK_LINE.format(
-            best=phrases.counted(learner.best_streak, "day"), freezes=f"{learner.freezes} of {MAX_FREEZES}"
-        ),
-    ]
+    held = phrases.STREAK_LINE.format(
+        best=phrases.counted(learner.best_streak, "day"), freezes=f"{learner.freezes} of {MAX_FREEZES}"
+    )
+    title = f"Streak: {phrases.counted(learner.streak, 'day')}"
+    lines: list[Line] = [Heading(title), held]
     if learner.last_kept != turn.today and learner.streak:
         lines.append(phrases.STREAK_TODAY)
     lines.append(text(Span(_calendar(turn), "code")))
     lines.append(phrases.STREAK_RULES.format(rollover=phrases.clock(learner.rollover_hour * 60)))
-    turn.say(*lines, menu=False)
+    turn.say(*lines, chart=charts.of_days(learner, turn.snapshot.history, turn.today, title, held), menu=False)
 
 
 def _calendar(turn: Turn) -> str:
@@ -150,8 +149,12 @@ def _calendar(turn: Turn) -> str:
     return " ".join("".join(marks[at : at + 7]) for at in range(0, CALENDAR_DAYS, 7))
 
 
-def stats(turn: Turn, arguments: str) -> None:  # noqa: ARG001
-    """What the answers so far say."""
+def stats(turn: Turn, arguments: str) -> None:
+    """What the answers so far say, or those of the week."""
+    if arguments.lower().strip(" .!") in {"week", "weekly"}:
+        if not weekly.tell(turn):
+            turn.say(phrases.NO_WEEK, actions=(Choice("/today", phrases.ASK_NOW),))
+        return
     history = turn.snapshot.history
     if not history:
         turn.say(phrases.NO_STATS, actions=(Choice("/today", phrases.ASK_NOW),))
@@ -215,5 +218,14 @@ COMMANDS = (
     Command(
         spec=CommandSpec("streak", "Your streak, your freezes and the rules", family="plan"), run=streak, study=True
     ),
-    Command(spec=CommandSpec("stats", "How you are doing, topic by topic", family="plan"), run=stats, study=True),
+    Command(
+        spec=CommandSpec(
+            "stats",
+            "How you are doing, topic by topic, or this week",
+            (Parameter("what", "week: the last seven days", choices=("week",)),),
+            family="plan",
+        ),
+        run=stats,
+        study=True,
+    ),
 )

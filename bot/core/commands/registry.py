@@ -5,7 +5,18 @@ from collections.abc import Mapping
 from rapidfuzz import fuzz, process
 
 from bot.core import phrases
-from bot.core.commands import challenge, data, group, interview, leaderboard, onboarding, plan, practice, settings
+from bot.core.commands import (
+    challenge,
+    data,
+    group,
+    interview,
+    leaderboard,
+    onboarding,
+    plan,
+    practice,
+    ready,
+    settings,
+)
 from bot.core.commands.command import Command
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, CommandSpec, Heading, Items, Span
@@ -59,6 +70,7 @@ COMMANDS: Mapping[str, Command] = {
         *practice.COMMANDS,
         *interview.COMMANDS,
         *plan.COMMANDS,
+        *ready.COMMANDS,
         *settings.COMMANDS,
         *challenge.COMMANDS,
         *leaderboard.COMMANDS,

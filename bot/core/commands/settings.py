@@ -10,12 +10,13 @@ from bot.core.conversation import Reply
 from bot.core.plan import plan_until
 from bot.core.questions.base import LEVELS, TRACKS
 from bot.core.reading import read_date, read_time, read_zone
-from bot.core.state import Learner, ProgressEvent
+from bot.core.state import Learner, Pictures, ProgressEvent
 from bot.core.study_day import day_ends_at, zone
 from bot.core.turn import Turn
 from bot.ports.messages import Choice, CommandSpec, Heading, Items, Parameter, Span, TextWanted
 
 MAX_PAUSE_DAYS = 60
+PICTURES: tuple[Pictures, ...] = ("dark", "light", "off")
 OFF = {"off", "no", "none", "never", "0", "auto", "automatic", "any"}
 LEVEL_NAMES = {"1-3": "mid", "1-3 years": "mid", "1–3 years": "mid", "junior": "fresher", "entry": "fresher", "beginner": "fresher",
                "intermediate": "mid", "experienced": "senior", "expert": "senior"}  # fmt: skip
@@ -154,6 +155,27 @@ def _rollover(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
     return True
 
 
+def _pictures(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
+    wanted = value.lower().strip(" .!")
+    for taste in PICTURES:
+        if wanted == taste:
+            turn.change(replace(turn.learner, pictures=taste))
+            turn.note(phrases.PICTURES_SET[taste])
+            return True
+    turn.say(phrases.SETTING_VALUE.format(name="pictures", known=phrases.listed(PICTURES)), menu=False)
+    return False
+
+
+def _weekly(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
+    on = value.lower().strip(" .!") in {"on", "yes", "true", "1"}
+    if not on and value.lower().strip(" .!") not in OFF:
+        turn.say(phrases.SETTING_VALUE.format(name="weekly", known="on or off"), menu=False)
+        return False
+    turn.change(replace(turn.learner, weekly=on))
+    turn.note(phrases.WEEKLY_ON if on else phrases.WEEKLY_OFF)
+    return True
+
+
 SETTINGS: dict[str, Callable[[Turn, str, str], bool]] = {
     "zone": _zone,
     "time": _time,
@@ -162,12 +184,16 @@ SETTINGS: dict[str, Callable[[Turn, str, str], bool]] = {
     "track": _track,
     "reminder": _reminder,
     "rollover": _rollover,
+    "pictures": _pictures,
+    "weekly": _weekly,
 }
 VALUES = {
     "level": (*LEVELS, "auto"),
     "track": (*TRACKS, "any"),
     "reminder": ("on", "off"),
     "rollover": ("0:00", "2:00", "4:00", "6:00"),
+    "pictures": PICTURES,
+    "weekly": ("on", "off"),
 }
 ASIDES = {
     "zone": ("set-zone", phrases.ASK_ZONE_ALONE),
@@ -224,6 +250,8 @@ def _show(turn: Turn) -> None:
         ("track", phrases.TRACK_WORDS[learner.track] if learner.track else "any"),
         ("reminder", "on, once in the evening" if learner.reminder else "off"),
         ("rollover", f"a study day ends at {phrases.clock(learner.rollover_hour * 60)}"),
+        ("pictures", learner.pictures),
+        ("weekly", "a summary with Monday's question" if learner.weekly else "off"),
     )
     turn.say(
         Heading("Settings"),
