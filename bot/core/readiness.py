@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from bot.core import deadline, memory, relevance
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 NOMINAL = 0.8
 """How often the true value lies inside the interval."""
+REACH = 1.2816
+"""Standard deviations on either side that hold so much of a normal distribution."""
 WITHOUT_DATE = timedelta(days=7)
 """What one remembers minutes after reading it says nothing."""
 QUESTION_SPREAD = 0.4
@@ -92,7 +93,7 @@ def forecast(bank: Bank, learner: Learner, cards: Sequence[Card], rated: Ability
     return Forecast(recalled, known, weight, memory.mixture(learner.memory), rated.answers, ahead)
 
 
-def estimate(found: Forecast, chosen: "NDArray[Any]", nominal: float = NOMINAL) -> Estimate:
+def estimate(found: Forecast, chosen: "NDArray[Any]") -> Estimate:
     """Of the chosen questions (booleans of shape (n,), at least one of them true)."""
     weight = found.weight[chosen]
     share = weight / weight.sum()
@@ -108,7 +109,7 @@ def estimate(found: Forecast, chosen: "NDArray[Any]", nominal: float = NOMINAL) 
         + MODEL_SPREAD**2 * (0.3 + found.days_ahead / 20) * float(together[known].sum()) ** 2
         + ABILITY_SPREAD**2 * float(together[~known].sum()) ** 2 / (1 + found.answers / ANSWERS_HALVE)
     )
-    reach = NormalDist().inv_cdf((1 + nominal) / 2) * sqrt(variance)
+    reach = REACH * sqrt(variance)
     return Estimate(
         value=value,
         low=max(0.0, value - reach),
