@@ -8,6 +8,21 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+FORKING = """
+import importlib, os, signal, sys
+from bot.cli.main import main
+for module in ("bot.cli.run", "adapters.telegram.webhook", "adapters.discord", "apscheduler.schedulers.asyncio"):
+    importlib.import_module(module)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(2, 1)
+        main(["run"])
+    print(child, flush=True)
+"""
 
 
 class Coach:
@@ -60,3 +75,44 @@ class Coach:
     def log(self) -> str:
         """What it wrote."""
         return (self._folder / "coach.log").read_text(encoding="utf-8")
+
+
+class ForkedCoach(Coach):
+    """
+    Forks each coach off a process that has its modules loaded: the same program, started in a tenth of the time.
+
+    For what kills it hundreds of times. `end` ends the process that they are forked from.
+    """
+
+    _source: asyncio.subprocess.Process | None = None
+    _pid = 0
+
+    async def start(self) -> None:
+        """Starts it; returns at once."""
+        if self._source is None:
+            with (self._folder / "coach.log").open("ab") as log:
+                self._source = await asyncio.create_subprocess_exec(
+                    sys.executable, "-c", FORKING, env=self._env, cwd=self._folder,
+                    stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
+                )  # fmt: skip
+        assert self._source.stdin is not None
+        assert self._source.stdout is not None
+        self._source.stdin.write(b"start\n")
+        self._pid = int(await self._source.stdout.readline())
+
+    async def kill(self) -> None:
+        """kill -9; returns when it is gone."""
+        descriptor = os.pidfd_open(self._pid)
+        gone = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(descriptor, gone.set)
+        os.kill(self._pid, signal.SIGKILL)
+        await gone.wait()
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+
+    async def end(self) -> None:
+        """No more coaches."""
+        if self._source is not None:
+            self._source.kill()
+            await self._source.communicate()

@@ -58,6 +58,8 @@ class Outbox:
         self._lanes: dict[tuple[Place, str], deque[Parcel]] = {}
         self._leases: dict[int, datetime] = {}
         """Deliveries under way, and when somebody else might take them for abandoned."""
+        self._met: set[str] = set()
+        """Platforms that were connected once."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._replies = asyncio.Semaphore(REPLIES_AT_ONCE)
         self._broadcasts = asyncio.Semaphore(BROADCASTS_AT_ONCE)
@@ -89,9 +91,11 @@ class Outbox:
             await self._database.write(lambda c: deliveries.renew(c, aging, now))
             self._leases |= {identifier: now + LEASE for identifier in aging if identifier in self._leases}
         room = BATCH - len(self._leases)
-        if room <= 0:
+        # Before its first connection a platform takes nothing: a claim would be a try that a crash cuts off.
+        self._met |= {name for name, adapter in self._adapters.items() if adapter.health().ok}
+        if room <= 0 or not self._met:
             return 0
-        parcels = await self._database.write(lambda c: deliveries.claim(c, now, room, tuple(self._adapters)))
+        parcels = await self._database.write(lambda c: deliveries.claim(c, now, room, tuple(self._met)))
         self.send_now(parcels)
         return len(parcels)
 

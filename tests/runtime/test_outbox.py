@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.ports.adapter import (
     ChatMoved,
     Delivery,
+    Health,
     NotSent,
     OutcomeUnknown,
     RecipientUnreachable,
@@ -277,3 +278,20 @@ async def test_daily_questions_are_claimed_as_they_can_be_sent(chat, monkeypatch
         await chat.service.outbox.settle()
     assert max(counts) == 2
     assert len(chat.adapter.deliveries) - before == 5
+
+
+async def test_nothing_is_claimed_before_the_platform_is_connected(chat):
+    chat.adapter.faults = [NotSent("no route")]
+    await chat.all_said("/help")
+    health, chat.adapter.health = chat.adapter.health, lambda: Health(ok=False, detail="connecting")
+    chat.service.outbox._met.clear()
+    chat.clock.move(minutes=5)
+    assert await chat.tick() == []
+    assert [row["attempts"] for row in await rows(chat)] == [1]
+    chat.adapter.health = health
+    assert len(await chat.tick()) == 1
+    chat.adapter.health = lambda: Health(ok=False, detail="connecting again")
+    chat.adapter.faults = [NotSent("no route")]
+    await chat.all_said("/help")
+    chat.clock.move(minutes=5)
+    assert len(await chat.tick()) == 1, "once it was there, a platform that stumbles is tried"
