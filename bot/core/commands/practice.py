@@ -34,7 +34,7 @@ def today(turn: Turn, arguments: str) -> None:  # noqa: ARG001
         when, time = asking.next_slot(turn)
         turn.say(
             phrases.DAILY_DONE.format(when=when, time=time) if turn.learner.next_due_at else phrases.DAILY_DONE_ALONE,
-            actions=(Choice("/quiz", phrases.ONE_MORE), Choice("/review", phrases.REVIEW)),
+            actions=(Choice("/quiz best", phrases.ONE_MORE), Choice("/review", phrases.REVIEW)),
         )
     elif prompt.state == "skipped":
         reopened = turn.save_prompt(replace(prompt, state="open"))
