@@ -249,10 +249,11 @@ def _attempt(turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade, re
 
 def _lock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, ...]) -> None:
     """Takes the buttons off the question's own message where another message carries the feedback."""
-    if prompt.message_id and prompt.message_id != turn.pressed:
+    message_id = turn.message_of(prompt)
+    if message_id and message_id != turn.pressed:
         turn.say(
             *asking.recap(turn, prompt, question, picks, reveal=prompt.state != "skipped"),
-            edits=prompt.message_id,
+            edits=message_id,
             only_edits=True,
             urgent=False,
         )
@@ -260,7 +261,7 @@ def _lock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, .
 
 def _lock_in_mock(turn: Turn, prompt: Prompt, question: AnyQuestion, picks: tuple[str, ...]) -> None:
     """Takes the buttons off, and gives nothing away: an interviewer keeps a straight face."""
-    message_id = turn.pressed or prompt.message_id
+    message_id = turn.pressed or turn.message_of(prompt)
     if message_id:
         lines = asking.recap(turn, prompt, question, picks, reveal=False)
         turn.say(*lines, edits=message_id, only_edits=True, urgent=False)

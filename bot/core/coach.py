@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core import answering, asking, ending, followups, mock, phrases, progress, weekly
+from bot.core import answering, asking, ending, followups, linking, mock, phrases, progress, weekly
 from bot.core.challenge import clock, group_clock, moves
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.snapshot import Detail, detail_for_clock
@@ -60,6 +60,8 @@ def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> N
         study=command.study,
         stories=command.stories,
         export=command.export,
+        linking=command.linking,
+        code=linking.code_of(arguments) if command.linking == "link" else "",
         game=arguments if named else "",
         game_here=command.game and event.place.group,
         game_code=challenge.code_in(arguments) if command.game and event.place.group else "",
@@ -78,7 +80,8 @@ def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
     turn = Turn(snapshot, event, now)
     match event:
         case Unreachable():
-            if turn.learner.state != "stopped":
+            home = turn.learner.home
+            if turn.learner.state != "stopped" and (home is None or home.platform == event.place.platform):
                 turn.change(replace(turn.learner, state="unreachable", next_due_at=None, remind_at=None))
             return turn.decision()
         case ChallengeDue():
@@ -111,9 +114,14 @@ def _arrive(turn: Turn) -> None:
     if turn.snapshot.new:
         onboarding.newcomer(turn)
         return
-    _settle(turn)
+    joining = turn.snapshot.linking
+    if joining is None or joining.made_in is None:
+        # Where two histories become one, the past is accounted for together.
+        _settle(turn)
     learner = turn.learner
     over = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
+    if learner.state == "unreachable":
+        turn.note(phrases.WAS_UNREACHABLE)
     if over or learner.state == "unreachable":
         settings.wake(turn)
 

@@ -197,6 +197,53 @@ STAR_ADVICE = {
     "result": "I could not find what came of it. A number, or what changed, and what you learned.",
 }
 
+# -- one learner on several platforms
+
+PLATFORM_NAMES = {"telegram": "Telegram", "discord": "Discord", "terminal": "the terminal"}
+WAS_UNREACHABLE = (
+    "I could not write to you in our private chat, so your daily question was paused; your streak waited. It is on again: "
+    "please allow private messages from me, or it pauses once more."
+)
+LINK_CODE = (
+    "To be one learner on two platforms, type this to me in your chat on the other one, within 10 minutes: /link {code}"
+)
+LINK_CODE_NOTE = (
+    "The code works once; give it to nobody. Both histories are kept and become one: one streak, one queue, one daily "
+    "question."
+)
+LINK_CODES_ENOUGH = "Those were {count} codes within an hour. The newest one still works for its 10 minutes; a new one can wait a little."
+LINK_WRONG = "That code does not work: it may be mistyped, used, or older than 10 minutes. Type /link in your other chat for a new one."
+LINK_TRIES_ENOUGH = "Those were {count} codes that did not work. Please wait an hour, then type /link in your other chat for a fresh one."
+LINK_SAME_LEARNER = "That is your own code. Type it to me in your chat on the other platform."
+LINK_SAME_PLATFORM = (
+    "That code comes from another account on {platform}. I can link one account on each platform: "
+    "ask for the code on the platform that is still missing."
+)
+LINKED = "Done: {platforms} are one learner now."
+LINKED_SUMS = "Nothing was lost: {answers} from {first} and {second} from {other}. {streak}"
+LINKED_SETTINGS = "Time, zone and plan are those from {platform}; /settings changes them."
+LINKED_STORIES = "Some of your stories have new numbers: /stories shows them."
+LINKED_TOLD = "Your account on {platform} and this one are one learner now. If that was not you, type /unlink."
+LINK_WHERE = "Where shall the daily question come?"
+LINK_SHOW = "Linked: {platforms}. The daily question comes on {home}."
+LINK_SHOW_NO_HOME = "Linked: {platforms}."
+LINK_HINT = "/unlink takes them apart again; “/link code” makes a code for one more platform."
+LINK_DAILY_SET = "The daily question comes on {platform}."
+LINK_NO_CHAT = "I do not know our private chat on {platform} yet: say /start to me there, then choose again."
+UNLINKED = "Done: {gone} and {stays} are two learners again."
+UNLINKED_WHAT = (
+    "What you were asked and answered on {gone} went with it: answers, cards, stories and points. What you did on {stays} stays "
+    "there. Each has its own streak again, of its own days, and its own daily question."
+)
+UNLINK_NOTHING = "This account is not linked with another one. /link joins it with your account on another platform."
+UNLINK, LINK_IT = "Unlink", "Get a code"
+
+
+def platform(name: str) -> str:
+    """A platform as people call it."""
+    return PLATFORM_NAMES.get(name, name.capitalize())
+
+
 # -- daily
 
 DAILY_DONE = "Today's question is done. The next one comes {when} at {time}."
@@ -314,6 +361,10 @@ STOPPED = (
 EXPORT_INTRO = "Everything I have stored about you, as JSON:"
 DELETE_ASK = "This deletes your plan, streak, answers and settings for good. Type “delete” to confirm, anything else to keep them."
 DELETE_YES, DELETE_NO = "Delete", "Keep"
+DELETE_ASK_LINKED = (
+    "This deletes your plan, streak, answers and settings for good, on all your linked accounts; /unlink first keeps the "
+    "other one. Type “delete” to confirm, anything else to keep them."
+)
 DELETED = "All your data is deleted. It was good to have you; /start begins anew."
 KEPT = "Nothing was deleted."
 

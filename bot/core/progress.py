@@ -6,7 +6,7 @@ earns a freeze; at most two are held. A missed day spends a freeze on its own; w
 Days that are not the learner's fault (pauses, outages of ours, travel across zones) cost nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -61,16 +61,21 @@ def next_due(learner: Learner, after: datetime) -> datetime:
     return next_dispatch(after, learner.daily_minute, learner.zone, learner.rollover_hour, learner.jitter_minutes)
 
 
-def settle(learner: Learner, now: datetime, outages: Sequence[Outage] = ()) -> Settled:
+def settle(
+    learner: Learner, now: datetime, outages: Sequence[Outage] = (), *, elsewhere: Collection[date] = ()
+) -> Settled:
     """
     Accounts for every study day that is over: excused, covered by a freeze, or the end of the streak.
 
-    A day counts as over once its grace is: until then an answer to one of its questions still keeps it.
+    A day counts as over once its grace is: until then an answer to one of its questions still keeps it. Days in
+    `elsewhere` were kept on another account of the same person, and ask nothing.
     """
-    return _settle_before(learner, today(learner, now - GRACE), now, outages)
+    return _settle_before(learner, today(learner, now - GRACE), now, outages, elsewhere)
 
 
-def _settle_before(learner: Learner, day: date, now: datetime, outages: Sequence[Outage]) -> Settled:
+def _settle_before(
+    learner: Learner, day: date, now: datetime, outages: Sequence[Outage], elsewhere: Collection[date] = ()
+) -> Settled:
     yesterday = day - ONE_DAY
     done = max(filter(None, (learner.settled, learner.last_kept)), default=None)
     if done is None or done >= yesterday:
@@ -79,7 +84,9 @@ def _settle_before(learner: Learner, day: date, now: datetime, outages: Sequence
     missed = done + ONE_DAY
     while missed <= yesterday and learner.streak:
         excuse = _excuse(learner, missed, outages)
-        if excuse:
+        if missed in elsewhere:
+            pass
+        elif excuse:
             events.append(ProgressEvent(kind="excused", day=missed, at=now, note=excuse))
         elif learner.freezes:
             learner = replace(learner, freezes=learner.freezes - 1)

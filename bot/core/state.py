@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.core.bank import Bank
 from bot.core.challenge.events import Change
@@ -15,6 +15,9 @@ from bot.core.questions.base import Level, Round, Track
 from bot.core.rating import Meeting
 from bot.ports.events import Place
 from bot.ports.messages import Message
+
+if TYPE_CHECKING:
+    from bot.core.linking import LinkChange, Linking
 
 LearnerState = Literal["active", "paused", "stopped", "unreachable"]
 Purpose = Literal["daily", "quiz", "review", "mock", "follow-up"]
@@ -180,6 +183,8 @@ class Prompt:
     """Keys picked so far where several are; the texts written so far where a design is answered step by step."""
     message_id: str = ""
     """The platform's id of the message that shows it, once delivered."""
+    platform: str = ""
+    """Where it was shown last; empty for where it was asked."""
 
     @property
     def seed(self) -> str:
@@ -245,6 +250,8 @@ ProgressKind = Literal[
     "repaired",
     "overcame",
     "mock_finished",
+    "linked",
+    "unlinked",
 ]
 
 
@@ -336,6 +343,7 @@ class Decision:
     """What a group has set, as it is from now on."""
     met: tuple[Meeting, ...] = ()
     """First answers in daily questions, for the ratings."""
+    link: "LinkChange | None" = None
     elsewhere: tuple[Place, Conversation] | None = None
     """A conversation of the learner's in another place: only its state, detail and menu are taken over."""
     sends: tuple[Send, ...] = ()
@@ -377,6 +385,10 @@ class Needs:
     """The game that another group offered by this code, instead of the one that is on here."""
     board: Window | None = None
     """The leaderboard of the event's place, over this time."""
+    linking: Literal["", "accounts", "link", "unlink"] = ""
+    """The learner's accounts; and what it takes to join or to part two histories."""
+    code: str = ""
+    """The code that was typed to join two accounts."""
     game_here: bool = False
     """The game that is on in the event's place, with all that belongs to it, and what was asked here lately."""
 
@@ -420,5 +432,6 @@ class Snapshot:
     """Ids of the questions that games in this place asked lately, latest first; with `Needs.game_here`."""
     export: str = ""
     """All the learner's data as JSON, if asked for."""
+    linking: "Linking | None" = None
     zone_guess: str = ""
     """IANA name of the zone that the learner's machine is in, where that can be known."""

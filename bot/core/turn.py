@@ -8,6 +8,7 @@ from bot.core import progress
 from bot.core.bank import Bank
 from bot.core.challenge.events import Change
 from bot.core.challenge.study_group import StudyGroup
+from bot.core.linking import LinkChange
 from bot.core.rating import Meeting
 from bot.core.state import (
     Attempt,
@@ -76,6 +77,7 @@ class Turn:
         self._game: Change | None = None
         self.group: StudyGroup | None = None
         self.met: tuple[Meeting, ...] = ()
+        self.link: LinkChange | None = None
         self.forget = False
         shared = isinstance(event, CommandInvoked | TextReceived) and event.share
         self.private = event.place.group and not shared
@@ -168,6 +170,11 @@ class Turn:
         loaded = self.snapshot.prompt
         return self._prompts.get(loaded.id, loaded) if loaded else None
 
+    def message_of(self, prompt: Prompt) -> str:
+        """The id of the message that shows a prompt, if that can be edited from here; else empty."""
+        here = prompt.platform in {"", self.event.place.platform}
+        return prompt.message_id if here else ""
+
     # -- what is said
 
     def note(self, sentence: str) -> None:
@@ -250,6 +257,7 @@ class Turn:
             game=self._game,
             group=self.group,
             met=self.met,
+            link=self.link,
             elsewhere=self.elsewhere,
             sends=tuple(self._sends),
             forget=self.forget,

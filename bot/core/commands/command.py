@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.core.turn import Turn
 from bot.ports.messages import CommandSpec
@@ -24,5 +25,7 @@ class Command:
     """Whether it wants the leaderboard of this place loaded."""
     stories: bool = False
     """Whether it wants the learner's stories loaded."""
+    linking: Literal["", "accounts", "link", "unlink"] = ""
+    """What it wants loaded of the learner's accounts on several platforms."""
     export: bool = False
     """Whether it wants all the learner's data loaded."""

@@ -21,8 +21,10 @@ def delete(turn: Turn, arguments: str) -> None:
         turn.say(phrases.KEPT, menu=False)
     else:
         turn.aside("confirm-delete")
+        linking = turn.snapshot.linking
+        both = linking is not None and len(linking.accounts) > 1
         turn.say(
-            phrases.DELETE_ASK,
+            phrases.DELETE_ASK_LINKED if both else phrases.DELETE_ASK,
             actions=(Choice("/delete yes", phrases.DELETE_YES), Choice("/delete no", phrases.DELETE_NO)),
         )
 
@@ -48,5 +50,6 @@ COMMANDS = (
     Command(
         spec=CommandSpec("delete", "Delete all my data", group=False, family="data"),
         run=delete,
+        linking="accounts",
     ),
 )

@@ -44,7 +44,10 @@ def settle_home(turn: Turn) -> None:
     """The daily question goes where the learner talks to the coach alone."""
     if turn.event.place.group:
         return
-    learner = replace(turn.learner, home=turn.event.place)
+    learner, home = turn.learner, turn.learner.home
+    # On which of several platforms it comes is chosen with /link.
+    if home is None or home.platform == turn.event.place.platform:
+        learner = replace(learner, home=turn.event.place)
     if learner.state == "active" and learner.next_due_at is None:
         learner = replace(learner, next_due_at=progress.next_due(learner, turn.now))
     turn.change(learner)

@@ -11,6 +11,7 @@ from bot.core.commands import (
     group,
     interview,
     leaderboard,
+    link,
     onboarding,
     plan,
     practice,
@@ -75,6 +76,7 @@ COMMANDS: Mapping[str, Command] = {
         *challenge.COMMANDS,
         *leaderboard.COMMANDS,
         *group.COMMANDS,
+        *link.COMMANDS,
         *data.COMMANDS,
         Command(spec=CommandSpec("help", "Everything I can do", family="learn"), run=help_),
     )

@@ -24,7 +24,11 @@ REPORT = (
         error=bindparam("reason"),
     )
 )
-SHOWN = update(schema.prompt).where(schema.prompt.c.id == bindparam("shown")).values(message_id=bindparam("shown_as"))
+SHOWN = (
+    update(schema.prompt)
+    .where(schema.prompt.c.id == bindparam("shown"))
+    .values(message_id=bindparam("shown_as"), platform=bindparam("shown_on"))
+)
 TRYING = (
     update(schema.outbox)
     .where(schema.outbox.c.id == bindparam("row"))
@@ -85,7 +89,9 @@ def record(connection: Connection, outcome: Outcome) -> None:
         },
     )
     if outcome.fate == "sent" and outcome.parcel.prompt_id and outcome.message_id:
-        connection.execute(SHOWN, {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id})
+        where = outcome.parcel.delivery.place.platform
+        shown = {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where}
+        connection.execute(SHOWN, shown)
     if outcome.fate == "sent" and outcome.parcel.shows and outcome.message_id:
         games.note_shown(connection, outcome.parcel.shows, outcome.message_id)
 
@@ -210,6 +216,8 @@ def tidy(connection: Connection, before: datetime) -> None:
     done = schema.outbox.c.state.in_(("sent", "expired"))
     connection.execute(delete(schema.outbox).where(schema.outbox.c.created_at < before, done))
     connection.execute(delete(schema.inbox).where(schema.inbox.c.kept_at < before, schema.inbox.c.state == "done"))
+    connection.execute(delete(schema.link_code).where(schema.link_code.c.made_at < before))
+    connection.execute(delete(schema.link_try).where(schema.link_try.c.at < before))
 
 
 # -- the service's own memory

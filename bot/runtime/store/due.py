@@ -31,7 +31,7 @@ from bot.core.state import (
 from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
-from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save, upsert_all
+from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save
 from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, Loaded, daily_of, load_for, settled_until
 from bot.runtime.store.rows import (
     asked_of,
@@ -41,8 +41,10 @@ from bot.runtime.store.rows import (
     learner_of,
     learner_values,
     milestone_of,
+    progress_values,
     prompt_values,
 )
+from bot.runtime.store.statements import upsert_all
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
@@ -264,11 +266,10 @@ def _save(
             save(connection, place, turn.loaded, decision, now)
         else:
             learners.append({"learner": identifier, **learner_values(decision.learner or turn.learner)})
-            prompts += [prompt_values(prompt) for prompt in decision.prompts]
-            progress += [
-                {"learner_id": identifier, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
-                for event in decision.progress
+            prompts += [
+                {**prompt_values(prompt), "platform": prompt.platform or place.platform} for prompt in decision.prompts
             ]
+            progress += [progress_values(event, identifier, place.platform) for event in decision.progress]
             if decision.daily is not None:
                 slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
                 daily.append({"learner_id": identifier, **slot})

@@ -1,14 +1,12 @@
 """One event in, its effects and messages out, in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
@@ -17,7 +15,7 @@ from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, Place, PlaceMoved, ReminderDue
 from bot.ports.messages import Message
-from bot.runtime.store import games, groups, ratings, schema
+from bot.runtime.store import games, groups, linking, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
     MESSAGE,
@@ -26,8 +24,10 @@ from bot.runtime.store.rows import (
     card_values,
     conversation_values,
     place_text,
+    progress_values,
     prompt_values,
 )
+from bot.runtime.store.statements import insert_new, upsert
 
 LEASE = timedelta(seconds=30)
 """After this a delivery that nobody reported on counts as in doubt."""
@@ -48,35 +48,6 @@ class Parcel:
     """How many tries may have arrived, with the one under way."""
     counted: bool = True
     """Whether the store knows of the one under way: it does where the event's own transaction made the row."""
-
-
-def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    """Inserts a row, or replaces the one with the same key."""
-    connection.execute(_upserting(connection.dialect.name, table, tuple(values), keys), dict(values))
-
-
-def upsert_all(connection: Connection, table: Any, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
-    """Inserts or replaces rows that have the same columns, by one statement."""
-    if rows:
-        connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0]), keys), rows)
-
-
-@cache
-def _upserting(dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...]) -> Any:
-    """Built once: making a statement costs more than running it."""
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    changed = {name: statement.excluded[name] for name in names if name not in keys}
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
-
-
-def insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
-    """Inserts a row; False if one with the same key is there already."""
-    return connection.execute(_inserting_new(connection.dialect.name, table), dict(values)).rowcount == 1
-
-
-@cache
-def _inserting_new(dialect: str, table: Any) -> Any:
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing()
 
 
 # -- inbox
@@ -162,6 +133,8 @@ def take(
     else:
         save(connection, event.place, loaded, decision, now)
     learner_id = None if decision.forget else loaded.snapshot.learner.id or None
+    if decision.link is not None and decision.link.joined is not None:
+        learner_id = decision.link.joined.keeper.id
     return tuple(
         post(
             connection,
@@ -184,20 +157,21 @@ def save(connection: Connection, place: Place, loaded: Loaded, decision: Decisio
     if decision.learner is not None:
         save_learner(connection, learner)
     for prompt in decision.prompts:
-        upsert(connection, schema.prompt, prompt_values(prompt), ("id",))
+        shown = {**prompt_values(prompt), "platform": prompt.platform or place.platform}
+        upsert(connection, schema.prompt, shown, ("id",))
     for attempt in decision.attempts:
         upsert(connection, schema.attempt, attempt_values(attempt), ("prompt_id",))
     for card in decision.cards:
         upsert(connection, schema.card, {"learner_id": learner.id, **card_values(card)}, ("learner_id", "question_id"))
     for event in decision.progress:
-        row = {"learner_id": learner.id, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note}
-        connection.execute(PROGRESS, row)
+        connection.execute(PROGRESS, progress_values(event, learner.id, place.platform))
     for report in decision.reports:
         row = {"learner_id": learner.id, "kind": report.kind, "question_id": report.question_id,
                "prompt_id": report.prompt_id, "at": report.at, "text": report.text}  # fmt: skip
         connection.execute(REPORT, row)
     for story in decision.stories:
-        upsert(connection, schema.story, {"learner_id": learner.id, **asdict(story)}, ("learner_id", "number"))
+        told = {"learner_id": learner.id, **asdict(story), "platform": place.platform}
+        upsert(connection, schema.story, told, ("learner_id", "number"))
     for number in decision.dropped_stories:
         connection.execute(DROP_STORY, {"learner": learner.id, "dropped": number})
     if decision.daily is not None:
@@ -219,6 +193,9 @@ def save(connection: Connection, place: Place, loaded: Loaded, decision: Decisio
     if decision.conversation is not None:
         values = conversation_values(decision.conversation)
         save_conversation(connection, place, learner.id, snapshot.conversation, values)
+    if decision.link is not None:
+        # Last: it gives all that was just saved to whom it belongs from now on.
+        linking.save(connection, decision.link, learner.id, place, now)
 
 
 # -- outbox
@@ -239,7 +216,8 @@ def delivery_of(event: AnyEvent, send: Send, index: int, part: int, message: Mes
         key=key_of(event, index, part),
         place=place,
         message=message,
-        recipient=recipient,
+        # On another platform the learner has another id.
+        recipient=recipient if place.platform == event.place.platform else "",
         replies_to=event.event_id if asked_for else "",
         urgent=send.urgent,
     )

@@ -12,6 +12,7 @@ from bot.core.challenge.standings import outcome
 from bot.core.challenge.study_group import GroupSnapshot, Missed, StudyGroup
 from bot.ports.events import Place
 from bot.runtime.store import boards, games, schema
+from bot.runtime.store.statements import upsert
 
 TABLE = schema.study_group
 WEEK = timedelta(days=7)
@@ -42,8 +43,6 @@ def _group_of(row: Row[Any]) -> StudyGroup:
 
 def save(connection: Connection, group: StudyGroup) -> None:
     """Writes what a group has set."""
-    from bot.runtime.store.exchange import upsert  # noqa: PLC0415  (it saves groups, too)
-
     values = {name: getattr(group, name) for name in FIELDS}
     upsert(connection, TABLE, {**_key(group.place), **values, "next_at": group.next_at}, ("platform", "chat", "thread"))
 

@@ -15,7 +15,7 @@ from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
 from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, Place, TextReceived
 from bot.runtime.database import Conflict
-from bot.runtime.store import boards, games, groups, schema
+from bot.runtime.store import boards, games, groups, linking, schema
 from bot.runtime.store.rows import (
     asked_of,
     attempt_of,
@@ -82,7 +82,8 @@ DAILY = (
     .limit(2)
 )
 OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
-BY_ACCOUNT_LOCKED = BY_ACCOUNT.with_for_update(of=schema.learner)
+# The account as well: while we waited for the learner, it may have been linked to another one.
+BY_ACCOUNT_LOCKED = BY_ACCOUNT.with_for_update()
 ADD_LEARNER, ADD_ACCOUNT = insert(schema.learner), insert(schema.account)
 ADD_CONVERSATION = insert(schema.conversation)
 MOVE = update(schema.learner).where(schema.learner.c.id == bindparam("learner"))
@@ -191,6 +192,7 @@ def load_for(
         card=card,
         outages=_outages(connection, learner, now),
         export=export(connection, learner) if wanted.export else "",
+        linking=linking.load(connection, learner, wanted, event.place.platform, now) if wanted.linking else None,
         zone_guess=zone_guess,
         **study,
     )
@@ -300,9 +302,11 @@ OWN_TABLES: Mapping[str, Table] = {
 def export(connection: Connection, learner: Learner) -> str:
     """All that is stored about a learner, as JSON: one list for each table, instants in ISO 8601 and UTC."""
     row = connection.execute(LEARNER, {"learner": learner.id}).mappings().one()
-    everything: dict[str, Any] = {"learner": dict(row)}
+    asleep = linking.asleep(connection, learner.id)
+    before = connection.execute(select(schema.learner).where(schema.learner.c.id.in_(asleep))).mappings()
+    everything: dict[str, Any] = {"learner": dict(row), "before_linking": list(map(dict, before))}
     for name, table in OWN_TABLES.items():
-        rows = connection.execute(select(table).where(table.c.learner_id == learner.id)).mappings()
+        rows = connection.execute(select(table).where(table.c.learner_id.in_((learner.id, *asleep)))).mappings()
         everything[name] = [{key: value for key, value in found.items() if key != "learner_id"} for found in rows]
     return json.dumps(everything, ensure_ascii=False, indent=1, default=_plain)
 
@@ -312,10 +316,12 @@ def _plain(value: Any) -> str:
 
 
 def forget(connection: Connection, learner_id: int) -> None:
-    """Deletes everything about a learner, deliveries under way included."""
-    for table in (schema.report, schema.outbox, *reversed(tuple(OWN_TABLES.values()))):
-        connection.execute(delete(table).where(table.c.learner_id == learner_id))
-    connection.execute(delete(schema.learner).where(schema.learner.c.id == learner_id))
+    """Deletes everything about a learner, deliveries under way and what its accounts were before linking included."""
+    everybody = (learner_id, *linking.asleep(connection, learner_id))
+    passing = (schema.report, schema.outbox, schema.link_code, schema.link_try)
+    for table in (*passing, *reversed(tuple(OWN_TABLES.values()))):
+        connection.execute(delete(table).where(table.c.learner_id.in_(everybody)))
+    connection.execute(delete(schema.learner).where(schema.learner.c.id.in_(everybody)))
 
 
 def save_learner(connection: Connection, learner: Learner) -> None:

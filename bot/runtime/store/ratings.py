@@ -9,14 +9,13 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from bot.core.challenge.standings import outcome
 from bot.core.rating import Meeting, Rating, met
 from bot.runtime.store import games, schema
+from bot.runtime.store.statements import upsert
 
 LEARNER, QUESTION, ATTEMPT = schema.learner_rating, schema.question_rating, schema.attempt
 
 
 def apply(connection: Connection, meetings: Iterable[Meeting]) -> None:
     """Takes answers into account, in their order."""
-    from bot.runtime.store.exchange import upsert  # noqa: PLC0415  (it takes answers into account, too)
-
     meetings = tuple(meetings)
     learners = _known(connection, LEARNER, "learner_id", {meeting.learner_id for meeting in meetings})
     questions = _known(connection, QUESTION, "question_id", {meeting.question_id for meeting in meetings})

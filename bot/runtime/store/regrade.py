@@ -22,8 +22,9 @@ from bot.ports.adapter import Delivery
 from bot.ports.events import Place
 from bot.ports.messages import Message, Paragraph, Span, text
 from bot.runtime.store import boards, games, ratings, schema
-from bot.runtime.store.exchange import post, upsert
+from bot.runtime.store.exchange import post
 from bot.runtime.store.rows import PLACE, attempt_of, attempt_values, card_values
+from bot.runtime.store.statements import upsert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,12 @@ def story_of(row: RowMapping) -> Story:
     return Story(**{name: row[name] for name in STORY_FIELDS})
 
 
+def progress_values(event: ProgressEvent, learner_id: int, platform: str) -> dict[str, Any]:
+    """A progress event as columns, with where it happened."""
+    return {"learner_id": learner_id, "kind": event.kind, "day": event.day, "at": event.at, "note": event.note,
+            "platform": platform}  # fmt: skip
+
+
 def milestone_of(row: RowMapping) -> ProgressEvent:
     """A progress event from columns."""
     return ProgressEvent(kind=row["kind"], day=row["day"], at=row["at"], note=row["note"])

@@ -81,7 +81,32 @@ account = Table(
     Column("user_id", String(64), primary_key=True),
     _learner(),
     Column("name", String(200), nullable=False, default=""),
+    # The learner that it was of its own before it was linked; NULL for the account that the learner began with.
+    Column("own_learner_id", Id, ForeignKey("learner.id", ondelete="SET NULL")),
+    Column("place", Text),  # its private chat, once linked
     Index("ix_account_learner_id", "learner_id"),
+    Index("ix_account_own_learner_id", "own_learner_id"),
+)
+
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("digest", String(32), primary_key=True),  # of the code: who reads the database cannot use it
+    _learner(),
+    Column("place", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Index("ix_link_code_learner_id", "learner_id", "made_at"),
+)
+
+link_try = Table(
+    "link_try",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _learner(),
+    Column("at", Instant, nullable=False),
+    Index("ix_link_try_learner_id", "learner_id", "at"),
 )
 
 conversation = Table(
@@ -114,6 +139,7 @@ prompt = Table(
     Column("hints", SmallInteger, nullable=False),
     Column("picks", Names, nullable=False),
     Column("message_id", String(80), nullable=False),
+    Column("platform", String(20), nullable=False, server_default=""),
     Index("ix_prompt_learner_id", "learner_id"),
 )
 
@@ -168,6 +194,7 @@ progress_event = Table(
     Column("day", Day, nullable=False),
     Column("at", Instant, nullable=False),
     Column("note", Text, nullable=False),
+    Column("platform", String(20), nullable=False, server_default=""),
     Index("ix_progress_event_learner_id", "learner_id"),
 )
 
@@ -188,6 +215,7 @@ story = Table(
     Column("text", Text, nullable=False),
     Column("parts", Names, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("platform", String(20), nullable=False, server_default=""),
 )
 
 report = Table(
