@@ -20,8 +20,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from adapters.discord import commands
 from adapters.discord.events import PLATFORM, read_interaction, read_message
+from adapters.discord.permissions import Permissions
 from adapters.discord.render import ANSWER, CAPABILITIES, form
-from adapters.discord.sending import FORM, SUGGESTIONS, Pending, Senders
+from adapters.discord.sending import EPHEMERAL, FORM, MESSAGE, SUGGESTIONS, Pending, Senders
 from bot.ports.adapter import Delivery, Health, Host, NotSent, Receipt
 from bot.ports.capabilities import Capabilities
 from bot.ports.events import AnyEvent, CommandInvoked
@@ -31,6 +32,9 @@ log = structlog.get_logger("discord")
 ACKNOWLEDGE_WITHIN_S = 0.8
 """Discord gives 3 seconds; what the core has not answered by then is deferred."""
 PLACEHOLDER_FOR_S = 20.0
+MOST_AT_ONCE = 700
+"""Interactions under way above which a new one is asked to come back: what the coach gets through in about two seconds."""
+BUSY = "Very many people are asking me at this moment. Nothing of yours is lost: please try again in a minute."
 LONGEST_PAUSE_S = 60.0
 LONGEST_RATE_LIMIT_S = 30.0
 BACK_OFF = wait_exponential_jitter(multiplier=0.5, max=LONGEST_PAUSE_S)
@@ -58,6 +62,7 @@ class DiscordAdapter:
         self._ready = asyncio.Event()
         self._health = Health(ok=False, detail="not started")
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way = 0
         self._running: discord.Client | None = None
         self._senders: Senders
         self._host: Host
@@ -132,8 +137,9 @@ class DiscordAdapter:
         log.warning("receiving is interrupted", why=detail, error=type(error).__name__)
 
     def _client(self) -> discord.Client:
-        # No privileged intent: commands, buttons and forms need none, and direct messages are ours to read.
-        intents = discord.Intents(dm_messages=True)
+        # No privileged intent: commands, buttons and forms need none, direct messages are ours to read, and of what is
+        # written in servers Discord shows us only that which mentions us or replies to us.
+        intents = discord.Intents(dm_messages=True, guild_messages=True)
         options: dict[str, Any] = {
             "intents": intents,
             "max_messages": None,
@@ -146,6 +152,8 @@ class DiscordAdapter:
         make = partial(discord.AutoShardedClient, shard_count=self._shards) if self._shards else discord.Client
         client: discord.Client = make(**options)
         self._senders = Senders(client)
+        permissions = Permissions(self._host, self._senders)
+        self._senders.on_forbidden = permissions.note
         self._guard(client)
 
         @client.event
@@ -172,11 +180,11 @@ class DiscordAdapter:
 
         @client.event
         async def on_interaction(interaction: discord.Interaction) -> None:
-            await self._interaction(interaction)
+            await self._interaction(interaction, permissions)
 
         @client.event
         async def on_message(message: discord.Message) -> None:
-            event = read_message(message)
+            event = read_message(message, client.user)
             if event is not None:
                 await self._host.handle(event)
 
@@ -218,7 +226,7 @@ class DiscordAdapter:
 
     # -- interactions
 
-    async def _interaction(self, interaction: discord.Interaction) -> None:
+    async def _interaction(self, interaction: discord.Interaction, permissions: Permissions) -> None:
         if interaction.type is discord.InteractionType.autocomplete:
             await self._suggest(interaction)
             return
@@ -228,12 +236,22 @@ class DiscordAdapter:
             await self._senders.callback(interaction, FORM, form(custom_id))
             return
         event = read_interaction(interaction, self._host.commands)
-        if event is None:
+        if event is None or self._senders.knows(interaction):
+            # A resumed session may bring what we have had.
+            return
+        if self._under_way >= MOST_AT_ONCE:
+            await self._senders.callback(interaction, MESSAGE, {"content": BUSY, "flags": EPHEMERAL})
             return
         shared = isinstance(event, CommandInvoked) and event.share
         pending = self._senders.remember(interaction, shared=shared)
         self._background(self._acknowledge(pending, event, shared=shared))
-        await self._host.handle(event)
+        self._under_way += 1
+        try:
+            await self._host.handle(event)
+        finally:
+            self._under_way -= 1
+        if event.place.group and event.sender.admin:
+            self._background(permissions.tell(pending, interaction, event.place.chat))
 
     async def _acknowledge(self, pending: Pending, event: AnyEvent, *, shared: bool) -> None:
         """Defers in time whatever the database does, and leaves no "thinking" behind."""

@@ -10,7 +10,13 @@ UNREACHABLE = {50007, 50278}
 ALREADY_ANSWERED = 40060
 INTERACTION_OVER = {10015, 10062, 50027}
 """Unknown webhook or interaction, invalid token: more than 15 minutes, or 3 seconds, have passed."""
+NEVER_ANSWERED = 10015
+"""What an interaction's webhook answers that Discord has had no answer to."""
 MESSAGE_GONE = 10008
+CHANNEL_GONE = 10003
+ARCHIVED = 50083
+FORBIDDEN = {50001, 50013}
+"""Missing access, missing permissions."""
 
 
 def outcome(error: Exception) -> DeliveryError:
@@ -22,6 +28,8 @@ def outcome(error: Exception) -> DeliveryError:
             return Throttled(error.retry_after)
         case discord.HTTPException(code=code) if code in UNREACHABLE:
             return RecipientUnreachable(error.text)
+        case discord.HTTPException(code=code) if code == CHANNEL_GONE:
+            return Refused("the channel was deleted")
         case discord.Forbidden():
             return Refused(f"{error.text}; give the bot View Channel and Send Messages there")
         case discord.DiscordServerError():

@@ -1,5 +1,6 @@
 """What Discord's interactions and messages mean to the coach."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -71,18 +72,29 @@ def _typed(parts: Sequence[Mapping[str, Any]]) -> str:
     return ""
 
 
-def read_message(message: discord.Message) -> AnyEvent | None:
-    """A direct message; None for anything else."""
-    if message.guild is not None or message.author.bot or message.type not in SPOKEN:
+def read_message(message: discord.Message, me: discord.abc.User | None) -> AnyEvent | None:
+    """A direct message, or one in a server that mentions or answers the coach; None for anything else."""
+    if message.author.bot or message.type not in SPOKEN:
         return None
-    place = Place(platform=PLATFORM, chat=f"{DM}{message.author.id}")
+    # Servers are not cached: a channel that is known by its id alone may be in one.
+    group = message.guild is not None or getattr(message.channel, "guild_id", None) is not None
+    if group and (me is None or all(user.id != me.id for user in message.mentions)):
+        return None
+    text = message.content.strip()
+    if group and me is not None:
+        text = re.sub(rf"<@!?{me.id}>", "", text).strip()
+        if not text:
+            return None
+    chat = str(message.channel.id) if group else f"{DM}{message.author.id}"
     common: dict[str, Any] = {
         "event_id": str(message.id),
-        "place": place,
-        "sender": sender_of(message.author, admin=True),
+        "place": Place(platform=PLATFORM, chat=chat, group=group),
+        "sender": sender_of(message.author, admin=not group),
+        # Everybody there could read it.
+        "share": group,
     }
-    text = message.content.strip()
     if text.startswith("/"):
         name, _, arguments = text[1:].partition(" ")
         return CommandInvoked(**common, name=name.casefold(), arguments=arguments.strip())
-    return TextReceived(**common, text=text)
+    replied = message.reference.message_id if message.reference is not None else None
+    return TextReceived(**common, text=text, answers=str(replied or ""))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,7 @@ from discord.http import Route
 from adapters.discord import errors
 from adapters.discord.events import DM
 from adapters.discord.render import components, content
-from bot.ports.adapter import Delivery, Receipt, Refused
+from bot.ports.adapter import Delivery, NotSent, Receipt, Refused, Throttled
 from bot.ports.messages import Message
 
 REMEMBERED = 10_000
@@ -29,10 +30,14 @@ class Pending:
     shared: bool
     """Whether the answer is for everybody in the channel."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    over: bool = False
+    """Whether Discord takes no answer any more."""
     answered: bool = False
     """Whether Discord has had an answer or a deferral: there is exactly one."""
     original: str = ""
     """Key of the delivery that became the interaction's own answer: trying it again sets the same answer again."""
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once there is an answer that people can read."""
     placeholder: bool = False
     """Whether a "thinking" message stands there, to be replaced by the first message."""
 
@@ -50,6 +55,12 @@ class Senders:
         # In memory on purpose: an interaction's token is worth nothing after 15 minutes or a restart.
         self._pending: OrderedDict[str, Pending] = OrderedDict()
         self._channels: dict[str, int] = {}
+        self.on_forbidden: Callable[[str], Awaitable[None]] | None = None
+        """Told the channel in which the bot may not write."""
+
+    def knows(self, interaction: discord.Interaction) -> bool:
+        """Whether this interaction came before."""
+        return str(interaction.id) in self._pending
 
     def remember(self, interaction: discord.Interaction, *, shared: bool) -> Pending:
         """Notes an interaction before it is handled."""
@@ -77,9 +88,10 @@ class Senders:
             pending.answered = True
             if pending.interaction.type is discord.InteractionType.component:
                 await self.callback(pending.interaction, DEFERRED_UPDATE)
-            else:
-                pending.placeholder = True
-                await self.callback(pending.interaction, DEFERRED_MESSAGE, {"flags": EPHEMERAL if ephemeral else 0})
+                return
+            flags = {"flags": EPHEMERAL if ephemeral else 0}
+            # Without a body it was answered before: there is no placeholder, and what stands there is the answer.
+            pending.placeholder = await self.callback(pending.interaction, DEFERRED_MESSAGE, flags) is not None
 
     async def close(self, pending: Pending) -> None:
         """Takes a "thinking" message away that nothing replaced."""
@@ -88,21 +100,35 @@ class Senders:
                 pending.placeholder = False
                 await self._webhook("DELETE", pending, "/messages/@original")
 
+    async def whisper(self, pending: Pending, words: str, *, within_s: float) -> None:
+        """A word for the one who asked alone, after the answer. Raises TimeoutError if none comes in time."""
+        async with asyncio.timeout(within_s):
+            await pending.done.wait()
+        body = {"content": words, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}}
+        await self._webhook("POST", pending, "", body=body)
+
     # -- deliveries
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Sends one message. Raises a DeliveryError."""
         pending = self._pending.get(delivery.replies_to)
         try:
-            if pending is not None and not pending.interaction.is_expired():
+            if pending is not None and not pending.over and not pending.interaction.is_expired():
                 try:
-                    return await self._answer(pending, delivery)
+                    receipt = await self._answer(pending, delivery)
                 except discord.HTTPException as error:
                     if error.code not in errors.INTERACTION_OVER:
                         raise
-                    self._pending.pop(delivery.replies_to, None)
+                    pending.over = True
+                else:
+                    if not pending.placeholder:
+                        pending.done.set()
+                    return receipt
             return await self._post(delivery)
         except Exception as error:
+            lacking = isinstance(error, discord.Forbidden) and error.code in errors.FORBIDDEN
+            if lacking and delivery.place.group and self.on_forbidden is not None:
+                await self.on_forbidden(delivery.place.chat)
             raise errors.outcome(error) from error
 
     async def _answer(self, pending: Pending, delivery: Delivery) -> Receipt:
@@ -122,10 +148,7 @@ class Senders:
         attached = message.picture is not None or message.document is not None
         async with pending.lock:
             if not pending.answered and not attached:
-                pending.answered = True
-                pending.original = delivery.key
-                kind = UPDATE if replaces else MESSAGE
-                return Receipt(_id_of(await self.callback(pending.interaction, kind, body)) or message.edits)
+                return await self._answer_first(pending, delivery.key, UPDATE if replaces else MESSAGE, body)
             if not pending.answered:
                 pending.answered = True
                 await self.callback(pending.interaction, DEFERRED_MESSAGE, {"flags": body.get("flags", 0)})
@@ -133,10 +156,29 @@ class Senders:
             if replaces or pending.placeholder or again:
                 if not replaces:
                     pending.placeholder, pending.original = False, delivery.key
-                sent = await self._webhook("PATCH", pending, "/messages/@original", message, body)
+                try:
+                    sent = await self._webhook("PATCH", pending, "/messages/@original", message, body)
+                except discord.HTTPException as error:
+                    if error.code != errors.NEVER_ANSWERED or not again or attached:
+                        raise
+                    # The try before was lost on its way: this one is the first that Discord sees.
+                    kind = UPDATE if replaces else MESSAGE
+                    return await self._answer_first(pending, delivery.key, kind, body)
             else:
                 sent = await self._webhook("POST", pending, "", message, body)
         return Receipt(str(sent["id"]) if isinstance(sent, dict) and "id" in sent else message.edits)
+
+    async def _answer_first(self, pending: Pending, key: str, kind: int, body: dict[str, Any]) -> Receipt:
+        """The interaction's own answer. What certainly did not arrive leaves it unanswered."""
+        pending.answered, pending.original = True, key
+        try:
+            made = await self.callback(pending.interaction, kind, body)
+        except Exception as error:
+            if isinstance(errors.outcome(error), NotSent | Throttled):
+                pending.answered, pending.original = False, ""
+            raise
+        edited = pending.message_id if kind == UPDATE else ""
+        return Receipt(_id_of(made) or edited)
 
     async def _webhook(
         self,
@@ -159,7 +201,7 @@ class Senders:
         if place.group and message.private:
             # After 15 minutes, or a restart, there is no way to show it to one member only.
             raise Refused("the interaction is over, and its answer was for one member only")
-        channel = await self._channel(place.chat)
+        channel = await self._channel(place.thread or place.chat)
         body = _body(message)
         if message.edits:
             route = Route(
@@ -172,6 +214,15 @@ class Senders:
                     raise
         body |= {"nonce": delivery.key, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        try:
+            return Receipt(str((await self._request(route, message, body))["id"]))
+        except discord.HTTPException as error:
+            if error.code != errors.ARCHIVED:
+                raise
+        # A thread that fell asleep wakes up; one that was locked stays shut, and that is said.
+        await self._client.http.request(
+            Route("PATCH", "/channels/{channel_id}", channel_id=channel), json={"archived": False}
+        )
         return Receipt(str((await self._request(route, message, body))["id"]))
 
     async def _channel(self, chat: str) -> int:

@@ -8,9 +8,10 @@ import asyncio
 import json
 import zlib
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,7 +21,10 @@ from aiohttp import WSMsgType, web
 TOKEN = "A" * 24 + "." + "b" * 6 + "." + "C" * 27
 APPLICATION = 900_000_000_000_000_001
 BOT = {"id": str(APPLICATION), "username": "warmstart", "discriminator": "0", "avatar": None, "bot": True}
-GUILD, CHANNEL = 900_000_000_000_000_100, 900_000_000_000_000_101
+GUILD, CHANNEL, THREAD = 900_000_000_000_000_100, 900_000_000_000_000_101, 900_000_000_000_000_102
+ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
+MANAGE_GUILD = "32"
+ALL_PERMISSIONS = str(discord.Permissions.all().value)
 EPHEMERAL = 64
 
 
@@ -52,10 +56,21 @@ class DiscordServer:
         self.commands: list[Any] = []
         self.published = 0
         self.closed_dms: set[str] = set()
+        self.forbidden: dict[str, int] = {}
+        """Channel -> the code that a message there is refused with."""
+        self.deleted: set[str] = set()
+        self.archived: set[str] = set()
+        self.locked: set[str] = set()
+        self.app_permissions = ALL_PERMISSIONS
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """The clock by which interactions run out."""
+        self.sessions_valid = True
+        self.compressions: list[str] = []
+        self.shards: list[Any] = []
         self.token_revoked = False
         self.identified = 0
         self.resumed = 0
-        self._sockets: set[Any] = set()
+        self._sockets: dict[Any, tuple[int, int]] = {}
         self._events: list[dict[str, Any]] = []
         self._numbers = count(1)
         self._changed = asyncio.Condition()
@@ -70,7 +85,17 @@ class DiscordServer:
     def user(self, identifier: int) -> dict[str, Any]:
         return {"id": str(identifier), "username": "ada", "global_name": "Ada", "discriminator": "0", "avatar": None}
 
-    async def _interaction(self, kind: int, data: dict[str, Any], user: int, guild: bool, **more: Any) -> str:
+    async def _interaction(
+        self,
+        kind: int,
+        data: dict[str, Any],
+        user: int,
+        guild: bool,
+        *,
+        admin: bool = False,
+        thread: bool = False,
+        **more: Any,
+    ) -> str:
         identifier = self.snowflake()
         body: dict[str, Any] = {
             "id": identifier,
@@ -81,18 +106,23 @@ class DiscordServer:
             "data": data,
             "locale": "en-US",
             "entitlements": [],
-            "app_permissions": "2048",
+            "app_permissions": self.app_permissions,
             "authorizing_integration_owners": {"1": str(user)},
             "attachment_size_limit": 10_485_760,
             **more,
         }
         if guild:
             member = {"user": self.user(user), "roles": [], "joined_at": "2026-01-01T00:00:00Z", "deaf": False, "mute": False,
-                      "permissions": "0", "flags": 0}  # fmt: skip
+                      "permissions": MANAGE_GUILD if admin else "0", "flags": 0}  # fmt: skip
             channel = {"id": str(CHANNEL), "type": 0, "name": "study", "guild_id": str(GUILD), "position": 0}
+            if thread:
+                state = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": "2026-01-01T00:00:00+00:00",
+                         "locked": False}  # fmt: skip
+                channel |= {"id": str(THREAD), "type": 11, "parent_id": str(CHANNEL), "owner_id": "1", "thread_metadata": state,
+                            "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}  # fmt: skip
             body |= {
                 "guild_id": str(GUILD),
-                "channel_id": str(CHANNEL),
+                "channel_id": channel["id"],
                 "channel": channel,
                 "member": member,
                 "context": 0,
@@ -100,15 +130,25 @@ class DiscordServer:
         else:
             channel = {"id": self.dm(user), "type": 1, "recipients": [self.user(user)]}
             body |= {"channel_id": channel["id"], "channel": channel, "user": self.user(user), "context": 1}
-        self.interactions[identifier] = {**body, "answered": None, "original": None}
+        self.interactions[identifier] = {**body, "answered": None, "original": None, "at": self.now()}
         await self.dispatch("INTERACTION_CREATE", body)
         return identifier
 
-    async def types(self, command: str, *, user: int = 7, guild: bool = False, **options: Any) -> str:
+    async def types(
+        self,
+        command: str,
+        *,
+        user: int = 7,
+        guild: bool = False,
+        admin: bool = False,
+        thread: bool = False,
+        **options: Any,
+    ) -> str:
         """A slash command; the interaction's id."""
         kinds = {bool: 5, int: 4, str: 3}
         given = [{"name": name, "type": kinds[type(value)], "value": value} for name, value in options.items()]
-        return await self._interaction(2, {"id": "1", "name": command, "type": 1, "options": given}, user, guild)
+        data = {"id": "1", "name": command, "type": 1, "options": given}
+        return await self._interaction(2, data, user, guild or thread, admin=admin, thread=thread)
 
     async def completes(self, command: str, name: str, typed: str, *, user: int = 7) -> str:
         """Typing into an option that completes."""
@@ -136,10 +176,27 @@ class DiscordServer:
         data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [box]}]}
         return await self._interaction(5, data, user, guild)
 
-    async def writes(self, text: str, *, user: int = 7) -> str:
-        """A direct message."""
-        message = self._stored(self.dm(user), {"content": text}, author=self.user(user))
+    async def writes(
+        self,
+        text: str,
+        *,
+        user: int = 7,
+        guild: bool = False,
+        pings: bool = False,
+        replies_to: dict[str, Any] | None = None,
+    ) -> str:
+        """A direct message, or one in a server. `pings`: the bot is mentioned, as by a reply unless one turns that off."""
+        message = self._stored(str(CHANNEL) if guild else self.dm(user), {"content": text}, author=self.user(user))
         self.messages.pop(message["id"])
+        if guild:
+            message |= {"guild_id": str(GUILD), "mentions": [BOT] if pings else []}
+            # Without the privileged intent, what does not mention the bot arrives empty.
+            message["content"] = text if pings else ""
+        if replies_to is not None:
+            message |= {
+                "type": 19,
+                "message_reference": {"message_id": replies_to["id"], "channel_id": replies_to["channel_id"]},
+            }
         await self.dispatch("MESSAGE_CREATE", message)
         return str(message["id"])
 
@@ -173,7 +230,10 @@ class DiscordServer:
         """An event to every connected client; kept for those that resume."""
         self._events.append({"op": 0, "t": name, "s": len(self._events) + 1, "d": data})
         for send in list(self._sockets):
-            await send(self._events[-1])
+            number, count = self._sockets[send]
+            # Direct messages come to the first shard, a server's events to its own.
+            if (int(data.get("guild_id", 0)) >> 22) % count == number:
+                await send(self._events[-1])
 
     async def drop_connections(self) -> None:
         """The connections break without a word; a session can be resumed."""
@@ -183,6 +243,7 @@ class DiscordServer:
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.compressions.append(request.query.get("compress", ""))
         press = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
 
         async def send(payload: dict[str, Any] | None) -> None:
@@ -200,7 +261,7 @@ class DiscordServer:
                 if frame.type is WSMsgType.TEXT:
                     await self._gateway(json.loads(frame.data), send)
         finally:
-            self._sockets.discard(send)
+            self._sockets.pop(send, None)
         return socket
 
     async def _gateway(self, payload: dict[str, Any], send: Any) -> None:
@@ -212,20 +273,25 @@ class DiscordServer:
                     await send(None)
                     return
                 self.identified += 1
-                self._sockets.add(send)
+                self.sessions_valid = True
+                shard = payload["d"].get("shard", [0, 1])
+                self.shards.append(shard)
+                self._sockets[send] = (shard[0], shard[1])
                 ready = {
                     "v": 10, "user": BOT, "guilds": [], "session_id": "s1", "resume_gateway_url": self.gateway,
                     "application": {"id": str(APPLICATION), "flags": 0}, "shard": payload["d"].get("shard", [0, 1]),
                 }  # fmt: skip
                 self._events.append({"op": 0, "t": "READY", "s": len(self._events) + 1, "d": ready})
                 await send(self._events[-1])
+            case 6 if not self.sessions_valid:
+                await send({"op": 9, "d": False})
             case 6:
                 self.resumed += 1
                 for event in self._events[payload["d"]["seq"] :]:
                     await send(event)
                 self._events.append({"op": 0, "t": "RESUMED", "s": len(self._events) + 1, "d": {}})
                 await send(self._events[-1])
-                self._sockets.add(send)
+                self._sockets[send] = (0, 1)
         await self._notify()
 
     # -- REST
@@ -273,6 +339,11 @@ class DiscordServer:
                 return {"id": self.dm(user), "type": 1, "recipients": [self.user(user)]}
             case "POST", ["channels", channel, "messages"]:
                 return self._post(channel, body)
+            case "PATCH", ["channels", channel]:
+                if channel in self.locked:
+                    raise Bad(403, 50013, "Missing Permissions")
+                self.archived.discard(channel)
+                return {"id": channel, "type": 11}
             case "PATCH", ["channels", channel, "messages", message]:
                 if message not in self.messages or self.messages[message]["channel_id"] != channel:
                     raise Bad(404, 10008, "Unknown Message")
@@ -288,6 +359,12 @@ class DiscordServer:
     def _post(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
         if channel in {self.dm(int(user)) for user in self.closed_dms}:
             raise Bad(403, 50007, "Cannot send messages to this user")
+        if channel in self.deleted:
+            raise Bad(404, 10003, "Unknown Channel")
+        if channel in self.forbidden:
+            raise Bad(403, self.forbidden[channel], "Missing Access")
+        if channel in self.archived:
+            raise Bad(400, 50083, "Thread is archived")
         nonce = str(body.get("nonce", ""))
         _demand(len(nonce) <= 25, 50035, "nonce is too long")
         if body.get("enforce_nonce") and (channel, nonce) in self.nonces:
@@ -300,6 +377,8 @@ class DiscordServer:
     def _callback(self, identifier: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
         interaction = self.interactions.get(identifier)
         if interaction is None or interaction["token"] != token:
+            raise Bad(404, 10062, "Unknown interaction")
+        if interaction["answered"] is None and self.now() - interaction["at"] > ANSWER_WITHIN:
             raise Bad(404, 10062, "Unknown interaction")
         if interaction["answered"] is not None:
             raise Bad(400, 40060, "Interaction has already been acknowledged.")
@@ -330,6 +409,8 @@ class DiscordServer:
         interaction = self.interactions.get(token.removeprefix("token-"))
         if interaction is None or interaction["answered"] is None:
             raise Bad(404, 10015, "Unknown Webhook")
+        if self.now() - interaction["at"] > TOKEN_LASTS:
+            raise Bad(401, 50027, "Invalid Webhook Token")
         if not rest:
             return self._stored(interaction["channel_id"], body)
         original = interaction["original"]

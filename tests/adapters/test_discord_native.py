@@ -1,0 +1,246 @@
+"""What only Discord has: threads and permissions, windows, sessions and shards, replies in servers, load."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord import adapter as discord_adapter
+from bot.core import phrases
+from bot.ports.adapter import Delivery, Refused
+from bot.ports.events import Place
+from bot.ports.messages import Message, text
+from bot.runtime.store import schema
+from tests.adapters.test_discord import running
+from tests.emulators.discord import CHANNEL, EPHEMERAL, GUILD, THREAD, Fault, discord_server
+
+ROOM = Place(platform="discord", chat=str(CHANNEL), group=True)
+IN_THREAD = Place(platform="discord", chat=str(THREAD), group=True)
+WORD = Message((text("The question of the day."),))
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/w.db"
+
+
+def posting(service, place: Place, key: str = "k1"):
+    return service.adapters["discord"].send(Delivery(key=key, place=place, message=WORD))
+
+
+# -- channels and threads
+
+
+async def test_what_is_sent_unasked_reaches_channels_and_threads(url):
+    async with discord_server() as server, running(server, url) as service:
+        await posting(service, ROOM)
+        await posting(service, IN_THREAD)
+        await posting(service, Place(platform="discord", chat=str(CHANNEL), thread=str(THREAD), group=True), key="k2")
+        assert (len(server.shown(str(CHANNEL))), len(server.shown(str(THREAD)))) == (1, 2)
+
+
+async def test_a_command_in_a_thread_is_answered_there(url):
+    async with discord_server() as server, running(server, url):
+        await server.types("streak", thread=True)
+        assert "treak" in (await server.next_message(0, str(THREAD)))["content"]
+
+
+async def test_an_archived_thread_wakes_up_and_a_locked_one_is_named(url):
+    async with discord_server() as server, running(server, url) as service:
+        server.archived.add(str(THREAD))
+        await posting(service, IN_THREAD)
+        assert len(server.shown(str(THREAD))) == 1
+        server.archived.add(str(THREAD))
+        server.locked.add(str(THREAD))
+        with pytest.raises(Refused):
+            await posting(service, IN_THREAD, key="k2")
+
+
+async def test_a_deleted_channel_is_refused_for_good(url):
+    async with discord_server() as server, running(server, url) as service:
+        server.deleted.add(str(CHANNEL))
+        with pytest.raises(Refused, match="deleted"):
+            await posting(service, ROOM)
+
+
+@pytest.mark.parametrize("code", [50001, 50013])
+async def test_missing_permissions_are_named_to_an_administrator_alone(url, code):
+    async with discord_server() as server, running(server, url) as service:
+        server.forbidden[str(CHANNEL)] = code
+        server.app_permissions = "1024"  # View Channel
+        with pytest.raises(Refused):
+            await posting(service, ROOM)
+        await server.types("streak", guild=True, user=8)
+        await server.next_message(0, str(CHANNEL))
+        await server.types("streak", guild=True, admin=True)
+        told = await server.next_message(2, str(CHANNEL))
+        assert "“Send Messages”" in told["content"]
+        assert "View Channel" not in told["content"]
+        assert told["flags"] & EPHEMERAL
+        await server.types("streak", guild=True, admin=True)
+        await server.next_message(3, str(CHANNEL))
+        await service.outbox.settle()
+        assert len(server.shown(str(CHANNEL))) == 4, "told once"
+
+
+async def test_who_closed_direct_messages_is_told_at_the_next_command(url):
+    async with discord_server() as server, running(server, url) as service:
+        await server.types("start")
+        await server.next_message(0)
+        for number, said in enumerate(("Berlin", "09:00", "skip"), 1):
+            await server.writes(said)
+            await server.next_message(number)
+        server.closed_dms.add("7")
+        service.outbox._clock.set("2026-12-02 09:00", "Europe/Berlin")
+        await service.tick()
+        await service.outbox.settle()
+        await server.types("streak", guild=True)
+        told = await server.next_message(0, str(CHANNEL))
+        assert phrases.WAS_UNREACHABLE[:40] in told["content"]
+
+
+# -- answers in servers
+
+
+async def test_a_reply_to_the_coachs_message_in_a_server_answers_it(url):
+    async with discord_server() as server, running(server, url) as service:
+        await server.types("quiz", guild=True, public=True, topic="overfitting")
+        await server.next_message(0, str(CHANNEL))
+        await service.outbox.settle()
+        question = server.shown(str(CHANNEL))[0]
+        await server.writes("i don't know", guild=True)
+        await server.writes("i don't know", guild=True, pings=True, replies_to=question)
+        await server.next_message(1, str(CHANNEL))
+        rows = await service.dispatcher._database.read(lambda c: c.execute(schema.attempt.select()).all())
+        assert [row.gave_up for row in rows] == [True], "what does not mention the coach is not its business"
+
+
+async def test_a_mention_with_a_command_is_understood(url):
+    async with discord_server() as server, running(server, url):
+        me = server.user(1)["id"], "900000000000000001"
+        await server.writes(f"<@{me[1]}> /streak", guild=True, pings=True)
+        assert "treak" in (await server.next_message(0, str(CHANNEL)))["content"]
+
+
+# -- interactions
+
+
+async def test_an_interaction_that_comes_twice_loses_no_answer(url, monkeypatch):
+    monkeypatch.setattr("adapters.discord.adapter.ACKNOWLEDGE_WITHIN_S", 0.0)
+    monkeypatch.setattr("adapters.discord.adapter.PLACEHOLDER_FOR_S", 0.0)
+    async with discord_server() as server, running(server, url):
+        await server.types("help")
+        await server.until(lambda: any("/quiz" in message["content"] for message in server.shown()))
+        await server.dispatch("INTERACTION_CREATE", server._events[-1]["d"])
+        await server.types("streak")
+        await server.until(lambda: any("treak" in message["content"] for message in server.shown()[1:]))
+        await asyncio.sleep(0.05)
+        assert "/quiz" in server.shown()[0]["content"]
+
+
+async def test_an_answer_that_never_left_is_given_again(url):
+    async with discord_server() as server, running(server, url) as service:
+        server.faults["interactions/"].append(Fault(reset=True))
+        await server.types("streak", guild=True)
+        await server.until(lambda: not server.faults["interactions/"])
+        await service.outbox.settle()
+        service.outbox._clock.move(seconds=5)
+        await service.tick()
+        await service.outbox.settle()
+        (shown,) = server.shown(str(CHANNEL))
+        assert "treak" in shown["content"]
+        assert shown["flags"] & EPHEMERAL
+
+
+async def test_too_late_for_the_interaction_the_answer_comes_by_direct_message(url):
+    async with discord_server() as server, running(server, url):
+        late = server.now() + timedelta(seconds=4)
+        interaction = await server.types("streak")
+        server.now = lambda: late
+        server.interactions[interaction]["at"] = late - timedelta(seconds=4)
+        await server.next_message(0)
+        assert server.interactions[interaction]["answered"] is None
+        assert "treak" in server.shown()[0]["content"]
+
+
+async def test_a_form_on_an_old_message_works_after_a_restart(url):
+    async with discord_server() as server:
+        async with running(server, url) as service:
+            bank = service.dispatcher._bank
+            (wanted, *_) = [question for question in bank.active if question.kind == "open"]
+            service.dispatcher._bank = replace(bank, questions={wanted.id: wanted})
+            await server.types("quiz", topic=wanted.topic)
+            question = await server.next_message(0)
+        async with running(server, url) as service:
+            await server.presses(question, "Answer")
+            await server.until(lambda: bool(server.forms))
+            await server.submits(server.forms[0], "it memorizes the training data and fails on new data")
+            await server.next_message(1)
+            await service.outbox.settle()
+            # The second time it says kindly that it is over.
+            count = len(server.shown())
+            await server.submits(server.forms[0], "and again")
+            assert phrases.ALREADY_ANSWERED[:20] in (await server.next_message(count))["content"]
+
+
+async def test_a_button_of_an_unknown_kind_says_that_it_is_over(url):
+    async with discord_server() as server, running(server, url):
+        await server.types("streak")
+        message = await server.next_message(0)
+        data = {"custom_id": "from-an-older-version", "component_type": 2}
+        await server._interaction(3, data, 7, False, message=message)
+        assert phrases.GONE[:20] in (await server.next_message(1))["content"]
+
+
+async def test_above_its_capacity_the_coach_asks_to_come_back(url, monkeypatch):
+    monkeypatch.setattr(discord_adapter, "MOST_AT_ONCE", 3)
+    async with discord_server() as server, running(server, url) as service:
+        handle, release = service.dispatcher.handle, asyncio.Event()
+
+        async def slow(event):
+            await release.wait()
+            await handle(event)
+
+        service.dispatcher.handle = slow
+        held = [await server.types("help", user=user) for user in range(10, 13)]
+        shed = await server.types("help", user=20)
+        await server.until(lambda: server.interactions[shed]["answered"] == 4)
+        assert server.shown(user=20)[0]["content"] == discord_adapter.BUSY
+        release.set()
+        await server.until(lambda: all(server.interactions[one]["original"] for one in held))
+
+
+# -- the gateway
+
+
+async def test_an_invalid_session_begins_anew_and_the_coach_goes_on(url):
+    async with discord_server() as server, running(server, url):
+        await server.types("help")
+        await server.next_message(0)
+        server.sessions_valid = False
+        await server.drop_connections()
+        await server.until(lambda: server.identified == 2, timeout_s=30)
+        await server.types("streak")
+        assert "treak" in (await server.next_message(1))["content"]
+        assert all(server.compressions), "the gateway speaks compressed"
+
+
+async def test_two_shards_share_the_servers(url):
+    async with discord_server() as server, running(server, url, shards=2):
+        await server.until(lambda: server.identified == 2, timeout_s=30)
+        assert sorted(server.shards) == [[0, 2], [1, 2]]
+        await server.types("help")
+        await server.next_message(0)
+        await server.types("streak", guild=True)
+        await server.next_message(0, str(CHANNEL))
+        assert (GUILD >> 22) % 2 in (0, 1)
+
+
+async def test_a_rate_limit_is_waited_for(url):
+    async with discord_server() as server, running(server, url):
+        limited = Fault(429, {"retry_after": 0.01, "global": False, "message": "You are being rate limited."})
+        server.faults["interactions/"].extend([limited, limited])
+        await server.types("streak")
+        await server.next_message(0)
+        assert len(server.shown()) == 1
