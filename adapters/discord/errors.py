@@ -8,6 +8,7 @@ from bot.ports.adapter import DeliveryError, NotSent, OutcomeUnknown, RecipientU
 UNREACHABLE = {50007, 50278}
 """The user closed direct messages, or shares no server with us any more."""
 ALREADY_ANSWERED = 40060
+MALFORMED = 50035
 INTERACTION_OVER = {10015, 10062, 50027}
 """Unknown webhook or interaction, invalid token: more than 15 minutes, or 3 seconds, have passed."""
 NEVER_ANSWERED = 10015

@@ -101,15 +101,15 @@ CAPABILITIES = Capabilities(
 )
 
 
-def components(message: Message) -> list[dict[str, Any]]:
-    """Rows of buttons, or a select menu for a question with several picks."""
+def components(message: Message, *, options: bool = True) -> list[dict[str, Any]]:
+    """Rows of buttons, or a select menu for a question with several picks; without the options if they are elsewhere."""
     rows: list[dict[str, Any]] = []
     actions = list(message.actions)
     if message.several and message.options:
         rows.append(_row([_select(message.options)]))
-    else:
+    elif options:
         rows += _rows(message.options, PRIMARY, 0)
-    buttons = [_button(choice, SECONDARY, len(message.options) + index) for index, choice in enumerate(actions)]
+    buttons = [button(choice, SECONDARY, len(message.options) + index) for index, choice in enumerate(actions)]
     if message.text_wanted is not None:
         wanted = message.text_wanted
         custom_id = f"{ANSWER}{wanted.prompt}|{wanted.label}"[:100]
@@ -124,13 +124,14 @@ def _row(parts: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _rows(choices: Sequence[Choice], style: int, first: int) -> list[dict[str, Any]]:
     """Long labels each on a row of their own while there are rows to spare; short ones side by side."""
-    buttons = [_button(choice, style, first + index) for index, choice in enumerate(choices)]
+    buttons = [button(choice, style, first + index) for index, choice in enumerate(choices)]
     alone = len(buttons) <= 4 and any(len(choice.label) > LONG_LABEL for choice in choices)
     size = 1 if alone else BUTTONS_IN_A_ROW
     return [_row(buttons[at : at + size]) for at in range(0, len(buttons), size)]
 
 
-def _button(choice: Choice, style: int, index: int) -> dict[str, Any]:
+def button(choice: Choice, style: int, index: int) -> dict[str, Any]:
+    """One button; `index` is its place among all of the message's."""
     # The number keeps custom ids apart: two buttons may mean the same.
     custom_id = f"{index}|{choice.value}"
     return {"type": 2, "style": SUCCESS if choice.picked else style, "label": choice.label[:80], "custom_id": custom_id}

@@ -3,19 +3,22 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
 import discord
+import structlog
 from discord.http import Route
 
-from adapters.discord import errors
+from adapters.discord import cards, errors
 from adapters.discord.events import DM
 from adapters.discord.render import components, content
 from bot.ports.adapter import Delivery, NotSent, Receipt, Refused, Throttled
 from bot.ports.messages import Message
+
+log = structlog.get_logger("discord")
 
 REMEMBERED = 10_000
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, SUGGESTIONS, FORM = 4, 5, 6, 7, 8, 9
@@ -55,6 +58,8 @@ class Senders:
         # In memory on purpose: an interaction's token is worth nothing after 15 minutes or a restart.
         self._pending: OrderedDict[str, Pending] = OrderedDict()
         self._channels: dict[str, int] = {}
+        self._cards = True
+        """Whether this server takes cards, as far as we know."""
         self.on_forbidden: Callable[[str], Awaitable[None]] | None = None
         """Told the channel in which the bot may not write."""
 
@@ -133,14 +138,14 @@ class Senders:
 
     async def _answer(self, pending: Pending, delivery: Delivery) -> Receipt:
         message = delivery.message
-        body = _body(message)
         replaces = bool(message.edits) and message.edits == pending.message_id
         if message.edits and not replaces:
             return await self._post(delivery)
         # A direct message is private anyway, and an ephemeral one there would be gone after a restart of the app.
         hidden = delivery.place.group and (message.private or message.notice) and not pending.shared
-        if hidden and not replaces:
-            body["flags"] = EPHEMERAL
+        flags = EPHEMERAL if hidden and not replaces else 0
+        shown = pending.interaction.message if replaces else None
+        bodies = self._bodies(message, group=delivery.place.group, shown=shown)
         again = pending.original == delivery.key
         if pending.answered and not (replaces or pending.placeholder or again or delivery.place.group):
             # A channel message carries a nonce, a follow-up does not.
@@ -148,31 +153,76 @@ class Senders:
         attached = message.picture is not None or message.document is not None
         async with pending.lock:
             if not pending.answered and not attached:
-                return await self._answer_first(pending, delivery.key, UPDATE if replaces else MESSAGE, body)
+                return await self._answer_first(pending, delivery.key, UPDATE if replaces else MESSAGE, bodies, flags)
             if not pending.answered:
                 pending.answered = True
-                await self.callback(pending.interaction, DEFERRED_MESSAGE, {"flags": body.get("flags", 0)})
+                await self.callback(pending.interaction, DEFERRED_MESSAGE, {"flags": flags})
                 pending.placeholder = True
             if replaces or pending.placeholder or again:
                 if not replaces:
                     pending.placeholder, pending.original = False, delivery.key
                 try:
-                    sent = await self._webhook("PATCH", pending, "/messages/@original", message, body)
+                    sent = await self._accepted(
+                        bodies,
+                        flags,
+                        lambda body: self._webhook("PATCH", pending, "/messages/@original", message, body),
+                    )
                 except discord.HTTPException as error:
                     if error.code != errors.NEVER_ANSWERED or not again or attached:
                         raise
                     # The try before was lost on its way: this one is the first that Discord sees.
                     kind = UPDATE if replaces else MESSAGE
-                    return await self._answer_first(pending, delivery.key, kind, body)
+                    return await self._answer_first(pending, delivery.key, kind, bodies, flags)
             else:
-                sent = await self._webhook("POST", pending, "", message, body)
+                sent = await self._accepted(
+                    bodies, flags, lambda body: self._webhook("POST", pending, "", message, body)
+                )
         return Receipt(str(sent["id"]) if isinstance(sent, dict) and "id" in sent else message.edits)
 
-    async def _answer_first(self, pending: Pending, key: str, kind: int, body: dict[str, Any]) -> Receipt:
+    def _bodies(
+        self, message: Message, *, group: bool, shown: discord.Message | None = None
+    ) -> tuple[dict[str, Any], ...]:
+        """
+        What to send, the first that the server accepts: a card where one suits, with the plain text behind it.
+
+        `shown` is the message to be replaced, where it is known: a card stays a card, and text stays text.
+        """
+        if shown is not None:
+            return (cards.card(message),) if shown.flags.value & cards.IS_CARD else (_body(message),)
+        if not group or message.picture or message.document:
+            return (_body(message),)
+        if self._cards and cards.suits(message):
+            return cards.card(message), _body(message)
+        # Of a message that is edited later nobody knows any more what it was.
+        return (_body(message), cards.card(message)) if message.edits else (_body(message),)
+
+    async def _accepted(
+        self,
+        bodies: Sequence[dict[str, Any]],
+        flags: int,
+        send: Callable[[dict[str, Any]], Awaitable[Any]],
+        *,
+        editing: bool = False,
+    ) -> Any:
+        """Sends the first body that the server does not call malformed."""
+        for body in bodies[:-1]:
+            try:
+                return await send(_flagged(body, flags))
+            except discord.HTTPException as error:
+                if error.code != errors.MALFORMED:
+                    raise
+                if not editing:
+                    self._cards = False
+                    log.warning("the server takes no cards; plain text from now on", why=error.text[:200])
+        return await send(_flagged(bodies[-1], flags))
+
+    async def _answer_first(
+        self, pending: Pending, key: str, kind: int, bodies: Sequence[dict[str, Any]], flags: int
+    ) -> Receipt:
         """The interaction's own answer. What certainly did not arrive leaves it unanswered."""
         pending.answered, pending.original = True, key
         try:
-            made = await self.callback(pending.interaction, kind, body)
+            made = await self._accepted(bodies, flags, lambda body: self.callback(pending.interaction, kind, body))
         except Exception as error:
             if isinstance(errors.outcome(error), NotSent | Throttled):
                 pending.answered, pending.original = False, ""
@@ -202,20 +252,25 @@ class Senders:
             # After 15 minutes, or a restart, there is no way to show it to one member only.
             raise Refused("the interaction is over, and its answer was for one member only")
         channel = await self._channel(place.thread or place.chat)
-        body = _body(message)
+        bodies = self._bodies(message, group=place.group)
         if message.edits:
             route = Route(
                 "PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message.edits
             )
             try:
-                return Receipt(str((await self._request(route, message, body))["id"]))
+                edited = await self._accepted(bodies, 0, lambda body: self._request(route, message, body), editing=True)
+                return Receipt(str(edited["id"]))
             except discord.HTTPException as error:
                 if error.code != errors.MESSAGE_GONE or message.only_edits:
                     raise
-        body |= {"nonce": delivery.key, "enforce_nonce": True}
-        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+        once = {"nonce": delivery.key, "enforce_nonce": True}
+        created = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
+
+        async def create(body: dict[str, Any]) -> Any:
+            return await self._request(created, message, body | once)
+
         try:
-            return Receipt(str((await self._request(route, message, body))["id"]))
+            return Receipt(str((await self._accepted(bodies, 0, create))["id"]))
         except discord.HTTPException as error:
             if error.code != errors.ARCHIVED:
                 raise
@@ -223,7 +278,7 @@ class Senders:
         await self._client.http.request(
             Route("PATCH", "/channels/{channel_id}", channel_id=channel), json={"archived": False}
         )
-        return Receipt(str((await self._request(route, message, body))["id"]))
+        return Receipt(str((await self._accepted(bodies, 0, create))["id"]))
 
     async def _channel(self, chat: str) -> int:
         if not chat.startswith(DM):
@@ -258,11 +313,18 @@ class Senders:
         return await self._client.http.request(route, form=form, files=[file])
 
 
+def _flagged(body: dict[str, Any], flags: int) -> dict[str, Any]:
+    return {
+        **body,
+        "allowed_mentions": {"parse": []},
+        **({"flags": body.get("flags", 0) | flags} if flags or "flags" in body else {}),
+    }
+
+
 def _body(message: Message) -> dict[str, Any]:
     return {
         "content": content(message.blocks),
         "components": components(message),
-        "allowed_mentions": {"parse": []},
     }
 
 

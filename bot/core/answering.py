@@ -22,6 +22,7 @@ from bot.core.questions.registry import AnyQuestion
 from bot.core.rating import Meeting
 from bot.core.state import Attempt, ProgressEvent, Prompt, Report, Run
 from bot.core.turn import Turn
+from bot.ports.events import TextReceived
 from bot.ports.messages import Choice
 
 GIVEN_UP = Grade(verdict=Verdict.INCORRECT, score=0.0, gave_up=True)
@@ -58,7 +59,10 @@ def on_answer(turn: Turn, reply: Reply) -> None:
     prompt, question = found
     if prompt.state != "open":
         said = phrases.ALREADY_ANSWERED if prompt.state == "answered" else phrases.ALREADY_SKIPPED
-        turn.say(said if reply.prompt_id != turn.conversation.prompt_id else phrases.WHAT_NEXT, menu=False)
+        # A form, or a reply to the question's own message, is about that question and nothing else.
+        meant = isinstance(turn.event, TextReceived) and bool(turn.event.prompt)
+        other = reply.prompt_id != turn.conversation.prompt_id
+        turn.say(said if meant or other else phrases.WHAT_NEXT, menu=False)
         return
     grade = question.grade_text(reply.text, prompt.seed, turn.bank.context)
     presented = question.present(prompt.seed)

@@ -185,7 +185,9 @@ def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
     form, _, named = event.prompt.rpartition(".")
     if form:
         return Reply(said, form, named)
-    if named and named != conversation.prompt_id:
+    # What replies to a question that is answered already is about that question, unless it is said in passing.
+    over = state.text_is == "nothing" and _plain(said) not in CHATTER
+    if named and (named != conversation.prompt_id or over):
         return Action(named, ("idk",)) if gives_up(said) else Reply(said, "answer", named)
     picked = _from_menu(conversation.menu, said, marks=state.marks_pick_the_menu)
     if picked is not None:

@@ -119,11 +119,11 @@ class Discord(Bench):
         await self.server.types(name, guild=True)
 
     def shown(self) -> list[str]:
-        return [message["content"].replace("\\", "") for message in self.server.shown()]
+        return [message["text"].replace("\\", "") for message in self.server.shown()]
 
     def shown_in_group(self) -> list[str]:
         channel = self.server.shown(str(discord_rules.CHANNEL))
-        return [message["content"] for message in channel if not message["flags"] & discord_rules.EPHEMERAL]
+        return [message["text"] for message in channel if not message["flags"] & discord_rules.EPHEMERAL]
 
     def labels(self) -> list[str]:
         rows = self.server.shown()[-1]["components"]

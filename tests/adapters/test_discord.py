@@ -14,7 +14,7 @@ from bot.runtime.service import Service, assemble
 from bot.runtime.store import schema
 from tests.chat import small_bank
 from tests.clock import FakeClock
-from tests.emulators.discord import CHANNEL, EPHEMERAL, TOKEN, DiscordServer, Fault, discord_server
+from tests.emulators.discord import CHANNEL, EPHEMERAL, TOKEN, DiscordServer, Fault, buttons_of, discord_server
 
 
 async def no_wait(seconds: float) -> None:
@@ -52,9 +52,9 @@ async def test_a_slash_command_is_answered_directly(url):
         interaction = await server.types("quiz", topic="bias-variance")
         question = await server.next_message(0)
         assert server.interactions[interaction]["answered"] == 4
-        before = question["content"]
+        before = question["text"]
         pressed = await server.presses(question, "A")
-        await server.until(lambda: question["content"] != before)
+        await server.until(lambda: question["text"] != before)
         assert server.interactions[pressed]["answered"] == 7, "edited in place"
         assert len(server.shown()) == 1
 
@@ -66,9 +66,9 @@ async def test_set_up_by_direct_messages(url):
         for number, text in enumerate(("Berlin", "8:30", "skip"), 1):
             await server.writes(text)
             last = await server.next_message(number)
-        assert "08:30" in last["content"]
+        assert "08:30" in last["text"]
         await server.writes("/streak")
-        assert "treak" in (await server.next_message(4))["content"]
+        assert "treak" in (await server.next_message(4))["text"]
 
 
 async def test_commands_are_published_once_and_complete(url):
@@ -109,10 +109,11 @@ async def test_an_open_answer_is_typed_into_a_form(url):
         open_topic = next(q.topic for q in service.dispatcher._bank.active if q.kind == "open")
         await server.types("quiz", guild=True, topic=open_topic, count=3)
         question = await server.next_message(0, str(CHANNEL))
-        while not any(p.get("label") == "Answer" for r in question["components"] for p in r["components"]):
-            before = question["content"]
-            await server.presses(question, "Skip" if "Skip" in str(question["components"]) else "Next")
-            await server.until(lambda q=question, b=before: q["content"] != b or server.shown(str(CHANNEL))[-1] != q)
+        while not any(button["label"] == "Answer" for button in buttons_of(question)):
+            before = question["text"]
+            labels = [button["label"] for button in buttons_of(question)]
+            await server.presses(question, "Skip" if "Skip" in labels else "Next")
+            await server.until(lambda q=question, b=before: q["text"] != b or server.shown(str(CHANNEL))[-1] != q)
             await service.outbox.settle()
             question = server.shown(str(CHANNEL))[-1]
         await server.presses(question, "Answer")
@@ -135,9 +136,9 @@ async def test_several_options_are_picked_in_a_menu(url):
             await server.presses(question, "Skip")
             await service.outbox.settle()
         labels = [option["label"] for option in menus[0]["options"]]
-        before = question["content"]
+        before = question["text"]
         await server.selects(question, labels[:2])
-        await server.until(lambda: question["content"] != before)
+        await server.until(lambda: question["text"] != before)
 
 
 async def test_a_slow_database_is_deferred_in_time(url, monkeypatch):
@@ -153,7 +154,7 @@ async def test_a_slow_database_is_deferred_in_time(url, monkeypatch):
         interaction = await server.types("help")
         await server.until(lambda: server.interactions[interaction]["answered"] == 5)
         release.set()
-        await server.until(lambda: "/quiz" in server.shown()[-1]["content"])
+        await server.until(lambda: "/quiz" in server.shown()[-1]["text"])
         assert len(server.shown()) == 1, "the placeholder became the answer"
 
 
@@ -177,9 +178,9 @@ async def test_buttons_work_after_a_restart(url):
             await server.types("quiz", topic="bias-variance")
             question = await server.next_message(0)
         async with running(server, url):
-            before = question["content"]
+            before = question["text"]
             await server.presses(question, "A")
-            await server.until(lambda: question["content"] != before)
+            await server.until(lambda: question["text"] != before)
 
 
 async def test_the_daily_question_comes_by_direct_message_and_never_twice(url):
@@ -237,7 +238,7 @@ async def test_a_broken_connection_is_resumed_and_nothing_in_between_is_lost(url
         await server.drop_connections()
         await server.types("streak")
         await server.until(lambda: server.resumed == 1, timeout_s=20)
-        assert "treak" in (await server.next_message(1))["content"]
+        assert "treak" in (await server.next_message(1))["text"]
 
 
 async def test_the_same_interaction_twice_is_one(url):

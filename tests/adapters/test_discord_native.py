@@ -10,10 +10,10 @@ from adapters.discord import adapter as discord_adapter
 from bot.core import phrases
 from bot.ports.adapter import Delivery, Refused
 from bot.ports.events import Place
-from bot.ports.messages import Message, text
+from bot.ports.messages import Heading, Message, text
 from bot.runtime.store import schema
 from tests.adapters.test_discord import running
-from tests.emulators.discord import CHANNEL, EPHEMERAL, GUILD, THREAD, Fault, discord_server
+from tests.emulators.discord import CHANNEL, EPHEMERAL, GUILD, IS_CARD, THREAD, Fault, discord_server
 
 ROOM = Place(platform="discord", chat=str(CHANNEL), group=True)
 IN_THREAD = Place(platform="discord", chat=str(THREAD), group=True)
@@ -43,7 +43,7 @@ async def test_what_is_sent_unasked_reaches_channels_and_threads(url):
 async def test_a_command_in_a_thread_is_answered_there(url):
     async with discord_server() as server, running(server, url):
         await server.types("streak", thread=True)
-        assert "treak" in (await server.next_message(0, str(THREAD)))["content"]
+        assert "treak" in (await server.next_message(0, str(THREAD)))["text"]
 
 
 async def test_an_archived_thread_wakes_up_and_a_locked_one_is_named(url):
@@ -75,8 +75,8 @@ async def test_missing_permissions_are_named_to_an_administrator_alone(url, code
         await server.next_message(0, str(CHANNEL))
         await server.types("streak", guild=True, admin=True)
         told = await server.next_message(2, str(CHANNEL))
-        assert "“Send Messages”" in told["content"]
-        assert "View Channel" not in told["content"]
+        assert "“Send Messages”" in told["text"]
+        assert "View Channel" not in told["text"]
         assert told["flags"] & EPHEMERAL
         await server.types("streak", guild=True, admin=True)
         await server.next_message(3, str(CHANNEL))
@@ -97,7 +97,7 @@ async def test_who_closed_direct_messages_is_told_at_the_next_command(url):
         await service.outbox.settle()
         await server.types("streak", guild=True)
         told = await server.next_message(0, str(CHANNEL))
-        assert phrases.WAS_UNREACHABLE[:40] in told["content"]
+        assert phrases.WAS_UNREACHABLE[:40] in told["text"]
 
 
 # -- answers in servers
@@ -120,7 +120,7 @@ async def test_a_mention_with_a_command_is_understood(url):
     async with discord_server() as server, running(server, url):
         me = server.user(1)["id"], "900000000000000001"
         await server.writes(f"<@{me[1]}> /streak", guild=True, pings=True)
-        assert "treak" in (await server.next_message(0, str(CHANNEL)))["content"]
+        assert "treak" in (await server.next_message(0, str(CHANNEL)))["text"]
 
 
 # -- interactions
@@ -131,12 +131,12 @@ async def test_an_interaction_that_comes_twice_loses_no_answer(url, monkeypatch)
     monkeypatch.setattr("adapters.discord.adapter.PLACEHOLDER_FOR_S", 0.0)
     async with discord_server() as server, running(server, url):
         await server.types("help")
-        await server.until(lambda: any("/quiz" in message["content"] for message in server.shown()))
+        await server.until(lambda: any("/quiz" in message["text"] for message in server.shown()))
         await server.dispatch("INTERACTION_CREATE", server._events[-1]["d"])
         await server.types("streak")
-        await server.until(lambda: any("treak" in message["content"] for message in server.shown()[1:]))
+        await server.until(lambda: any("treak" in message["text"] for message in server.shown()[1:]))
         await asyncio.sleep(0.05)
-        assert "/quiz" in server.shown()[0]["content"]
+        assert "/quiz" in server.shown()[0]["text"]
 
 
 async def test_an_answer_that_never_left_is_given_again(url):
@@ -149,7 +149,7 @@ async def test_an_answer_that_never_left_is_given_again(url):
         await service.tick()
         await service.outbox.settle()
         (shown,) = server.shown(str(CHANNEL))
-        assert "treak" in shown["content"]
+        assert "treak" in shown["text"]
         assert shown["flags"] & EPHEMERAL
 
 
@@ -161,7 +161,7 @@ async def test_too_late_for_the_interaction_the_answer_comes_by_direct_message(u
         server.interactions[interaction]["at"] = late - timedelta(seconds=4)
         await server.next_message(0)
         assert server.interactions[interaction]["answered"] is None
-        assert "treak" in server.shown()[0]["content"]
+        assert "treak" in server.shown()[0]["text"]
 
 
 async def test_a_form_on_an_old_message_works_after_a_restart(url):
@@ -181,7 +181,7 @@ async def test_a_form_on_an_old_message_works_after_a_restart(url):
             # The second time it says kindly that it is over.
             count = len(server.shown())
             await server.submits(server.forms[0], "and again")
-            assert phrases.ALREADY_ANSWERED[:20] in (await server.next_message(count))["content"]
+            assert phrases.ALREADY_ANSWERED[:20] in (await server.next_message(count))["text"]
 
 
 async def test_a_button_of_an_unknown_kind_says_that_it_is_over(url):
@@ -190,7 +190,7 @@ async def test_a_button_of_an_unknown_kind_says_that_it_is_over(url):
         message = await server.next_message(0)
         data = {"custom_id": "from-an-older-version", "component_type": 2}
         await server._interaction(3, data, 7, False, message=message)
-        assert phrases.GONE[:20] in (await server.next_message(1))["content"]
+        assert phrases.GONE[:20] in (await server.next_message(1))["text"]
 
 
 async def test_above_its_capacity_the_coach_asks_to_come_back(url, monkeypatch):
@@ -206,7 +206,7 @@ async def test_above_its_capacity_the_coach_asks_to_come_back(url, monkeypatch):
         held = [await server.types("help", user=user) for user in range(10, 13)]
         shed = await server.types("help", user=20)
         await server.until(lambda: server.interactions[shed]["answered"] == 4)
-        assert server.shown(user=20)[0]["content"] == discord_adapter.BUSY
+        assert server.shown(user=20)[0]["text"] == discord_adapter.BUSY
         release.set()
         await server.until(lambda: all(server.interactions[one]["original"] for one in held))
 
@@ -222,7 +222,7 @@ async def test_an_invalid_session_begins_anew_and_the_coach_goes_on(url):
         await server.drop_connections()
         await server.until(lambda: server.identified == 2, timeout_s=30)
         await server.types("streak")
-        assert "treak" in (await server.next_message(1))["content"]
+        assert "treak" in (await server.next_message(1))["text"]
         assert all(server.compressions), "the gateway speaks compressed"
 
 
@@ -244,3 +244,58 @@ async def test_a_rate_limit_is_waited_for(url):
         await server.types("streak")
         await server.next_message(0)
         assert len(server.shown()) == 1
+
+
+# -- cards
+
+
+async def a_choice(service, server, **how):
+    """A question whose options are too long for buttons, in a server."""
+    bank = service.dispatcher._bank
+    wanted = next(question for question in bank.active if question.kind == "single")
+    service.dispatcher._bank = replace(bank, questions={wanted.id: wanted})
+    count = len(server.shown(str(CHANNEL)))
+    await server.types("quiz", guild=True, topic=wanted.topic, **how)
+    question = await server.next_message(count, str(CHANNEL))
+    await service.outbox.settle()
+    return question
+
+
+async def test_in_servers_a_question_is_a_card_and_stays_one(url):
+    async with discord_server() as server, running(server, url) as service:
+        question = await a_choice(service, server)
+        assert question["flags"] & IS_CARD
+        assert question["flags"] & EPHEMERAL
+        assert question["content"] == ""
+        before = question["text"]
+        await server.presses(question, "I don't know")
+        await server.until(lambda: question["text"] != before)
+        assert "A good answer" in question["text"] or "Answer" in question["text"]
+
+
+async def test_a_card_that_is_edited_later_is_edited_as_a_card(url):
+    async with discord_server() as server, running(server, url) as service:
+        question = Message((Heading("A question"), text("What is it?")))
+        adapter = service.adapters["discord"]
+        sent = await adapter.send(Delivery(key="k1", place=ROOM, message=question))
+        over = Message((text("It is over."),), edits=sent.message_id)
+        await adapter.send(Delivery(key="k2", place=ROOM, message=over))
+        (shown,) = server.shown(str(CHANNEL))
+        assert (shown["text"], bool(shown["flags"] & IS_CARD)) == ("It is over.", True)
+
+
+async def test_a_server_that_refuses_cards_is_given_text(url):
+    async with discord_server() as server, running(server, url) as service:
+        server.cards = False
+        question = await a_choice(service, server)
+        assert not question["flags"] & IS_CARD
+        assert "**" in question["content"]
+        calls = len(server.calls)
+        await a_choice(service, server)
+        assert len([path for _, path, _ in server.calls[calls:] if path.startswith("interactions/")]) == 1, "asked once"
+
+
+async def test_direct_messages_are_plain_text(url):
+    async with discord_server() as server, running(server, url):
+        await server.types("quiz", topic="overfitting")
+        assert not (await server.next_message(0))["flags"] & IS_CARD

@@ -8,7 +8,7 @@ import pytest
 from bot.core import phrases as words
 from bot.core.challenge import phrases
 from tests.adapters import test_discord, test_telegram
-from tests.emulators.discord import CHANNEL, EPHEMERAL, discord_server
+from tests.emulators.discord import CHANNEL, EPHEMERAL, buttons_of, discord_server
 from tests.emulators.telegram import telegram_server
 
 GROUP = test_telegram.GROUP
@@ -43,7 +43,7 @@ def text_of(message) -> str:
 
 def labels_of(message) -> list[str]:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    rows = rows or [row["components"] for row in message.get("components", [])]
+    rows = rows or [buttons_of(message)] if "components" in message else rows
     return [button.get("text") or button.get("label") for row in rows for button in row]
 
 

@@ -12,6 +12,7 @@ import sys
 NAMES = {
     "answer": "one answered question, beside the bare transaction in sqlite3",
     "next_question": "what to ask next for the day of the interview, with a thousand cards",
+    "discord": "a slash command's answer through discord.py, core and SQLite, beside a bare handler",
     "startup": "from the command to the first question",
     "telegram": "an answered question on Telegram, beside a bare python-telegram-bot echo",
     "zones": "the daily slot of every zone, minute and date of ten years, against whenever",

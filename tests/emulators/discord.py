@@ -25,7 +25,7 @@ GUILD, CHANNEL, THREAD = 900_000_000_000_000_100, 900_000_000_000_000_101, 900_0
 ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
 MANAGE_GUILD = "32"
 ALL_PERMISSIONS = str(discord.Permissions.all().value)
-EPHEMERAL = 64
+EPHEMERAL, IS_CARD = 64, 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class DiscordServer:
         self.app_permissions = ALL_PERMISSIONS
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         """The clock by which interactions run out."""
+        self.cards = True
+        """Whether messages may be made of components alone."""
         self.sessions_valid = True
         self.compressions: list[str] = []
         self.shards: list[Any] = []
@@ -157,7 +159,7 @@ class DiscordServer:
 
     async def presses(self, message: dict[str, Any], label: str, *, user: int = 7) -> str:
         """A button."""
-        buttons = [part for row in message["components"] for part in row["components"] if part["type"] == 2]
+        buttons = buttons_of(message)
         found = [button for button in buttons if label in button["label"]]
         assert found, f"no button {label!r} in {[button['label'] for button in buttons]}"
         data = {"custom_id": found[0]["custom_id"], "component_type": 2}
@@ -398,7 +400,7 @@ class DiscordServer:
         elif kind == 9:
             _demand(len(data["custom_id"]) <= 100 and len(data["title"]) <= 45, 50035, "wrong form")
             self.forms.append(data)
-        interaction["answered"] = kind
+        interaction["answered"], interaction["answered_at"] = kind, self.now()
         interaction["original"] = message["id"] if message else None
         return {
             "interaction": {"id": identifier, "type": interaction["type"]},
@@ -419,23 +421,29 @@ class DiscordServer:
         if method == "DELETE":
             del self.messages[original]
             return None
+        interaction["filled"] = True
         return self._edited(original, body)
 
     def _stored(self, channel: str, body: dict[str, Any], author: dict[str, Any] = BOT) -> dict[str, Any]:
-        _check_message(body)
+        _check_message(body, cards=self.cards)
         message = {
             "id": self.snowflake(), "channel_id": channel, "author": author, "content": body.get("content", ""),
             "components": body.get("components", []), "flags": body.get("flags", 0), "timestamp": "2026-12-01T07:00:00+00:00",
             "edited_timestamp": None, "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [],
-            "attachments": [], "embeds": [], "pinned": False, "type": 0, "file": "file" in body,
+            "attachments": [], "embeds": [], "pinned": False, "type": 0, "file": "file" in body, "text": _text(body),
         }  # fmt: skip
         self.messages[message["id"]] = message
         return message
 
     def _edited(self, identifier: str, body: dict[str, Any]) -> dict[str, Any]:
-        _check_message(body)
         message = self.messages[identifier]
+        card = (message["flags"] | body.get("flags", 0)) & IS_CARD
+        _check_message({**body, "flags": card}, cards=self.cards)
         message.update({key: body[key] for key in ("content", "components") if key in body})
+        message["flags"] |= card
+        message["text"] = _text(body)
+        if card:
+            message["content"] = ""
         message["file"] = message["file"] or "file" in body
         return message
 
@@ -445,13 +453,60 @@ def _demand(condition: bool, code: int, otherwise: str) -> None:
         raise Bad(400, code, otherwise)
 
 
-def _check_message(body: dict[str, Any]) -> None:
+def _nested(parts: Any) -> list[dict[str, Any]]:
+    """All components, however deep."""
+    found = []
+    for part in parts:
+        inside = [*part.get("components", ()), *([part["accessory"]] if "accessory" in part else ())]
+        found += [part, *_nested(inside)]
+    return found
+
+
+def _text(body: dict[str, Any]) -> str:
+    """All that people read in a message."""
+    texts = [part["content"] for part in _nested(body.get("components", ())) if part["type"] == 10]
+    return body.get("content") or "\n\n".join(texts)
+
+
+def buttons_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """The buttons of a message, in the order in which they stand."""
+    return [part for part in _nested(message["components"]) if part["type"] == 2]
+
+
+def _check_card(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rules of a message that is made of components alone; the rows in it."""
+    parts = _nested(body["components"])
+    _demand(not body.get("content"), 50035, "content with IS_COMPONENTS_V2")
+    _demand(1 <= len(parts) <= 40, 50035, "1 to 40 components")
+    _demand(sum(len(part["content"]) for part in parts if part["type"] == 10) <= 4000, 50035, "4000 characters of text")
+    for part in parts:
+        _demand(part["type"] in {1, 2, 3, 9, 10, 14, 17}, 50035, f"component {part['type']}")
+        if part["type"] == 10:
+            _demand(bool(part["content"].strip()), 50035, "an empty text display")
+        if part["type"] == 9:
+            _demand(1 <= len(part["components"]) <= 3 and part["accessory"]["type"] in {2, 11}, 50035, "section")
+        if part["type"] == 17:
+            _demand(
+                len(part["components"]) >= 1 and all(p["type"] != 17 for p in part["components"]), 50035, "container"
+            )
+    return [part for part in parts if part["type"] == 1]
+
+
+def _check_message(body: dict[str, Any], *, cards: bool = True) -> None:
+    if body.get("flags", 0) & IS_CARD:
+        _demand(cards, 50035, "IS_COMPONENTS_V2 is not known here")
+        rows = _check_card(body)
+        _check_parts(rows, [part for part in _nested(body["components"]) if part["type"] in {2, 3}])
+        return
     content = body.get("content", "")
     _demand(len(content.encode("utf-16-le")) // 2 <= 2000, 50035, "content is longer than 2000")
     _demand(bool(content.strip()) or "file" in body, 50006, "Cannot send an empty message")
     rows = body.get("components", [])
-    _demand(len(rows) <= 5, 50035, "more than 5 rows")
-    parts = [part for row in rows for part in row["components"]]
+    _demand(len(rows) <= 5 and all(row["type"] == 1 for row in rows), 50035, "at most 5 rows, and nothing but rows")
+    _check_parts(rows, [part for row in rows for part in row["components"]])
+
+
+def _check_parts(rows: list[dict[str, Any]], parts: list[dict[str, Any]]) -> None:
     names = [part["custom_id"] for part in parts]
     _demand(len(names) == len(set(names)), 50035, "custom ids must be unique")
     for row in rows:
