@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import aiohttp
 import discord
 import structlog
 import yarl
@@ -260,8 +261,8 @@ class DiscordAdapter:
             await self._senders.defer(pending, ephemeral=event.place.group and not shared)
             await asyncio.sleep(PLACEHOLDER_FOR_S)
             await self._senders.close(pending)
-        except discord.HTTPException as error:
-            log.info("an interaction could not be deferred", code=error.code)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("an interaction could not be deferred", why=str(error)[:200])
 
     async def _suggest(self, interaction: discord.Interaction) -> None:
         data: Any = interaction.data or {}

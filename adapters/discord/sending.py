@@ -90,13 +90,13 @@ class Senders:
         async with pending.lock:
             if pending.answered:
                 return
+            component = pending.interaction.type is discord.InteractionType.component
+            kind, flags = (DEFERRED_UPDATE, 0) if component else (DEFERRED_MESSAGE, EPHEMERAL if ephemeral else 0)
+            # Should it fail, the interaction counts as unanswered: the answer itself finds out what Discord has had.
+            made = await self.callback(pending.interaction, kind, None if component else {"flags": flags})
             pending.answered = True
-            if pending.interaction.type is discord.InteractionType.component:
-                await self.callback(pending.interaction, DEFERRED_UPDATE)
-                return
-            flags = {"flags": EPHEMERAL if ephemeral else 0}
             # Without a body it was answered before: there is no placeholder, and what stands there is the answer.
-            pending.placeholder = await self.callback(pending.interaction, DEFERRED_MESSAGE, flags) is not None
+            pending.placeholder = not component and made is not None
 
     async def close(self, pending: Pending) -> None:
         """Takes a "thinking" message away that nothing replaced."""
@@ -146,12 +146,12 @@ class Senders:
         flags = EPHEMERAL if hidden and not replaces else 0
         shown = pending.interaction.message if replaces else None
         bodies = self._bodies(message, group=delivery.place.group, shown=shown)
-        again = pending.original == delivery.key
-        if pending.answered and not (replaces or pending.placeholder or again or delivery.place.group):
-            # A channel message carries a nonce, a follow-up does not.
-            return await self._post(delivery)
         attached = message.picture is not None or message.document is not None
         async with pending.lock:
+            again = pending.original == delivery.key
+            if pending.answered and not (replaces or pending.placeholder or again or delivery.place.group):
+                # A channel message carries a nonce, a follow-up does not.
+                return await self._post(delivery)
             if not pending.answered and not attached:
                 return await self._answer_first(pending, delivery.key, UPDATE if replaces else MESSAGE, bodies, flags)
             if not pending.answered:
@@ -227,6 +227,12 @@ class Senders:
             if isinstance(errors.outcome(error), NotSent | Throttled):
                 pending.answered, pending.original = False, ""
             raise
+        if made is None:
+            # Discord had a deferral of ours, or this very answer: in either case this is what is to stand there.
+            made = await self._accepted(
+                bodies, flags, lambda body: self._webhook("PATCH", pending, "/messages/@original", body=body)
+            )
+            return Receipt(str(made["id"]))
         edited = pending.message_id if kind == UPDATE else ""
         return Receipt(_id_of(made) or edited)
 

@@ -139,6 +139,36 @@ async def test_an_interaction_that_comes_twice_loses_no_answer(url, monkeypatch)
         assert "/quiz" in server.shown()[0]["text"]
 
 
+@pytest.mark.parametrize("applied", [False, True])
+async def test_a_deferral_whose_reply_was_lost_costs_no_answer(url, monkeypatch, applied):
+    monkeypatch.setattr("adapters.discord.adapter.ACKNOWLEDGE_WITHIN_S", 0.0)
+    async with discord_server() as server, running(server, url) as service:
+        handle, release = service.dispatcher.handle, asyncio.Event()
+
+        async def slow(event):
+            await release.wait()
+            await handle(event)
+
+        service.dispatcher.handle = slow
+        server.faults["interactions/"].append(Fault(reset=True, applied=applied))
+        await server.types("streak", guild=True)
+        await server.until(lambda: not server.faults["interactions/"])
+        release.set()
+        await server.until(lambda: any("treak" in message["text"] for message in server.shown(str(CHANNEL))))
+        assert len(server.shown(str(CHANNEL))) == 1
+
+
+async def test_an_answer_during_the_deferral_leaves_no_placeholder(url, monkeypatch):
+    monkeypatch.setattr("adapters.discord.adapter.ACKNOWLEDGE_WITHIN_S", 0.0)
+    async with discord_server() as server, running(server, url) as service:
+        for number in range(20):
+            await server.types("streak", user=100 + number)
+        await server.until(lambda: all(server.shown(user=100 + number) for number in range(20)))
+        await service.outbox.settle()
+        for number in range(20):
+            assert ["treak" in message["text"] for message in server.shown(user=100 + number)] == [True]
+
+
 async def test_an_answer_that_never_left_is_given_again(url):
     async with discord_server() as server, running(server, url) as service:
         server.faults["interactions/"].append(Fault(reset=True))
