@@ -33,8 +33,8 @@ log = structlog.get_logger("discord")
 ACKNOWLEDGE_WITHIN_S = 0.8
 """Discord gives 3 seconds; what the core has not answered by then is deferred."""
 PLACEHOLDER_FOR_S = 20.0
-MOST_AT_ONCE = 700
-"""Interactions under way above which a new one is asked to come back: what the coach gets through in about two seconds."""
+MOST_AT_ONCE = 400
+"""Interactions under way above which a new one is asked to come back: what the coach gets through in about a second."""
 BUSY = "Very many people are asking me at this moment. Nothing of yours is lost: please try again in a minute."
 LONGEST_PAUSE_S = 60.0
 LONGEST_RATE_LIMIT_S = 30.0
@@ -241,7 +241,7 @@ class DiscordAdapter:
             # A resumed session may bring what we have had.
             return
         if self._under_way >= MOST_AT_ONCE:
-            await self._senders.callback(interaction, MESSAGE, {"content": BUSY, "flags": EPHEMERAL})
+            await self._shed(interaction)
             return
         shared = isinstance(event, CommandInvoked) and event.share
         pending = self._senders.remember(interaction, shared=shared)
@@ -253,6 +253,13 @@ class DiscordAdapter:
             self._under_way -= 1
         if event.place.group and event.sender.admin:
             self._background(permissions.tell(pending, interaction, event.place.chat))
+
+    async def _shed(self, interaction: discord.Interaction) -> None:
+        """Asks to come back, which costs next to nothing; pressing or typing it again is safe."""
+        try:
+            await self._senders.callback(interaction, MESSAGE, {"content": BUSY, "flags": EPHEMERAL})
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("an interaction could not be put off", why=str(error)[:200])
 
     async def _acknowledge(self, pending: Pending, event: AnyEvent, *, shared: bool) -> None:
         """Defers in time whatever the database does, and leaves no "thinking" behind."""

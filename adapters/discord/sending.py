@@ -21,6 +21,7 @@ from bot.ports.messages import Message
 log = structlog.get_logger("discord")
 
 REMEMBERED = 10_000
+CALLBACKS_AT_ONCE = 100
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, SUGGESTIONS, FORM = 4, 5, 6, 7, 8, 9
 EPHEMERAL = 64
 
@@ -57,6 +58,8 @@ class Senders:
         self._client = client
         # In memory on purpose: an interaction's token is worth nothing after 15 minutes or a restart.
         self._pending: OrderedDict[str, Pending] = OrderedDict()
+        # Thousands at once would spend their 3 seconds on opening connections.
+        self._callbacks = asyncio.Semaphore(CALLBACKS_AT_ONCE)
         self._channels: dict[str, int] = {}
         self._cards = True
         """Whether this server takes cards, as far as we know."""
@@ -76,10 +79,15 @@ class Senders:
 
     async def callback(self, interaction: discord.Interaction, kind: int, data: dict[str, Any] | None = None) -> Any:
         """The one answer to an interaction. That it was answered already is success: the first one was applied."""
-        route = Route("POST", "/interactions/{id}/{token}/callback", id=interaction.id, token=interaction.token)
+        # Named as a webhook's, id and token give each interaction a rate limit of its own; else all would share one.
+        route = Route(
+            "POST", "/interactions/{webhook_id}/{webhook_token}/callback",
+            webhook_id=interaction.id, webhook_token=interaction.token,
+        )  # fmt: skip
         try:
             body = {"type": kind} | ({"data": data} if data is not None else {})
-            return await self._client.http.request(route, json=body, params={"with_response": "true"})
+            async with self._callbacks:
+                return await self._client.http.request(route, json=body, params={"with_response": "true"})
         except discord.HTTPException as error:
             if error.code != errors.ALREADY_ANSWERED:
                 raise
