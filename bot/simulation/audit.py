@@ -10,6 +10,7 @@ from bot.core.progress import EXCUSING_OUTAGE, daily_due
 from bot.core.state import Learner, ProgressEvent
 from bot.core.study_day import day_ends_at, study_day, zone
 from bot.runtime.store import schema
+from bot.runtime.store.columns import EPOCH
 from bot.runtime.store.rows import learner_of
 from bot.simulation.people import DAY, HOUR
 from bot.simulation.platform import Copy
@@ -193,6 +194,11 @@ class Audit:
                 if event.kind in {"broken", "freeze_spent"}:
                     self._blame(identifier, learner, events, event)
 
+    def _was_answered_before(self, prompt: str, at: datetime) -> bool:
+        """By a line that the learner typed in passing."""
+        before = (at - EPOCH) // timedelta(microseconds=1)
+        return bool(self._world.disk.rows("select 1 from attempt where prompt_id = ? and at < ?", prompt, before))
+
     def _blame(self, identifier: int, learner: Learner, events: list[ProgressEvent], missed: ProgressEvent) -> None:
         """A missed day must have been the learner's own: no answer of theirs on it, and no hour of ours."""
         if any(event.kind == "zone_changed" and abs((event.day - missed.day).days) <= 2 for event in events):
@@ -206,6 +212,8 @@ class Audit:
         for sent in person.sent:
             at = start + timedelta(seconds=sent.at)
             first = next(s for s in person.sent if s.prompt == sent.prompt)
+            if sent.prompt and self._was_answered_before(sent.prompt, at):
+                continue
             if (
                 sent.prompt
                 and sent.heard

@@ -163,11 +163,13 @@ class World:
         if self.life is not life:
             return
         if life.ticking is None or life.ticking.done():
+            idle = self._until_something_is_due() >= BEAT_S
 
             async def tick() -> None:
                 await life.service.daily.beat()
-                await life.service.daily.tidy()
-                await life.service.tick()
+                if not idle:
+                    await life.service.daily.tidy()
+                    await life.service.tick()
 
             life.ticking = life.loop.start(tick())
         self.later(self._until_something_is_due(), lambda: self._beat(life))

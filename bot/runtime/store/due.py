@@ -56,6 +56,11 @@ NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
 _learner, _conversation, _attempt = schema.learner, schema.conversation, schema.attempt
 _now = bindparam("now", type_=_learner.c.next_due_at.type)
 _ids: Any = bindparam("learners", expanding=True)
+# Two walks along two indexes: an OR of both would sort everybody who is due.
+DAILY_WAITING, REMINDER_WAITING = (
+    select(_learner.c.id, column.label("at")).where(column <= _now).order_by(column).limit(bindparam("most"))
+    for column in (_learner.c.next_due_at, _learner.c.remind_at)
+)
 DUE = select(_learner).where(_learner.c.id.in_(_ids), or_(_learner.c.next_due_at <= _now, _learner.c.remind_at <= _now))
 ACCOUNTS = select(schema.account.c.learner_id, schema.account.c.platform, schema.account.c.user_id).where(
     schema.account.c.learner_id.in_(_ids)
@@ -153,12 +158,8 @@ def postpone(connection: Connection, identifier: int, now: datetime) -> None:
 
 def waiting_since(connection: Connection, now: datetime, most: int) -> tuple[list[int], datetime | None]:
     """(Who is due, since when the first of them is), without claiming anybody."""
-    daily = select(_learner.c.id, _learner.c.next_due_at.label("at")).where(_learner.c.next_due_at <= now)
-    remind = select(_learner.c.id, _learner.c.remind_at.label("at")).where(_learner.c.remind_at <= now)
-    rows = [
-        *connection.execute(daily.order_by(_learner.c.next_due_at).limit(most)),
-        *connection.execute(remind.order_by(_learner.c.remind_at).limit(most)),
-    ]
+    asked = {"now": now, "most": most}
+    rows = [*connection.execute(DAILY_WAITING, asked), *connection.execute(REMINDER_WAITING, asked)]
     return list({row.id: None for row in rows}), min((row.at for row in rows), default=None)
 
 
