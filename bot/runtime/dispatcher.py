@@ -1,8 +1,10 @@
 """The shell around the core: takes an event, lets the core decide, commits, and has the messages sent."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from time import perf_counter
 from weakref import WeakValueDictionary
 
 import structlog
@@ -18,6 +20,7 @@ from bot.ports.events import AnyEvent, ChallengeDue, GroupDue
 from bot.ports.messages import CommandSpec, Message, text
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
+from bot.runtime.durations import Durations
 from bot.runtime.outbox import Outbox
 from bot.runtime.store import deliveries, due, exchange
 from bot.runtime.store.due import Batch
@@ -43,6 +46,8 @@ class Dispatcher:
         self._database, self._outbox, self._bank, self._clock = database, outbox, bank, clock
         self._capabilities = capabilities
         self._zone_guess = zone_guess or {}
+        self.handled: dict[str, Durations] = defaultdict(Durations)
+        """Kind of event -> how long deciding and committing took: a graded reply is TextReceived or ChoicesSelected."""
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -74,6 +79,8 @@ class Dispatcher:
         """Handles an event exactly once; returns when its effects are committed."""
         key = _lock_key(event)
         lock = self._locks.setdefault(key, asyncio.Lock())
+        began = perf_counter()
+        bound = structlog.contextvars.bound_contextvars(event_id=event.event_id, from_platform=event.place.platform)
         async with lock:
             now = self._clock.now()
             guess = self._zone_guess.get(event.place.platform, "")
@@ -87,7 +94,10 @@ class Dispatcher:
                 )
                 await self._apologise(event)
                 return
-        self._outbox.send_now(parcels)
+        self.handled[type(event).__name__].add(perf_counter() - began)
+        # The deliveries' log lines name the event that caused them.
+        with bound:
+            self._outbox.send_now(parcels)
 
     async def take_due(self, now: datetime, learners: Sequence[int]) -> Batch:
         """Handles what the clock causes for these learners, as far as it is still due; raises what cannot be saved."""

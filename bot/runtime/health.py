@@ -1,13 +1,17 @@
 """`/health` for a supervisor and `/metrics` for Prometheus, on one port."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import accumulate
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.runtime.database import Database
+from bot.runtime.durations import BOUNDS_S
 from bot.runtime.service import Service
 from bot.runtime.store import deliveries
 
@@ -19,6 +23,8 @@ class CannotListen(Exception):
 class _Pages:
     def __init__(self, service: Service, database: Database) -> None:
         self._service, self._database = service, database
+        self._depth: dict[str, int] = {}
+        self._oldest: datetime | None = None
 
     async def health(self, _: web.Request) -> web.Response:
         """200 while every platform is connected and the database answers; else 503, and the body says which is not."""
@@ -35,15 +41,42 @@ class _Pages:
     async def metrics(self, _: web.Request) -> web.Response:
         """What an operator would draw or be woken by."""
         registry = CollectorRegistry()
-        outbox = Gauge("warmstart_outbox", "Deliveries by state", ["state"], registry=registry)
-        for state, count in (await self._database.read(deliveries.counts)).items():
-            outbox.labels(state).set(count)
-        lag = Gauge("warmstart_daily_lag_seconds", "How late the longest waiting learner is", registry=registry)
-        lag.set(self._service.daily.lag_s)
-        up = Gauge("warmstart_platform_up", "1 while the platform is connected", ["platform"], registry=registry)
-        for name, adapter in self._service.adapters.items():
-            up.labels(name).set(adapter.health().ok)
+        registry.register(self)
+        self._depth, self._oldest = await self._database.read(
+            lambda c: (deliveries.counts(c), deliveries.oldest_waiting(c))
+        )
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def collect(self) -> Iterator[Metric]:
+        """All figures, as prometheus_client asks for them."""
+        service = self._service
+        depth = GaugeMetricFamily("warmstart_outbox", "Deliveries by state", labels=["state"])
+        for state, count in self._depth.items():
+            depth.add_metric([state], count)
+        yield depth
+        age = (datetime.now(UTC) - self._oldest).total_seconds() if self._oldest else 0.0
+        yield GaugeMetricFamily(
+            "warmstart_outbox_age_seconds", "Age of the oldest delivery still to be sent", max(age, 0)
+        )
+        yield GaugeMetricFamily(
+            "warmstart_daily_lag_seconds", "How late the longest waiting learner is", service.daily.lag_s
+        )
+        up = GaugeMetricFamily("warmstart_platform_up", "1 while the platform is connected", labels=["platform"])
+        for name, adapter in service.adapters.items():
+            up.add_metric([name], float(adapter.health().ok))
+        yield up
+        sends = CounterMetricFamily("warmstart_deliveries", "Tries by outcome", labels=["platform", "outcome"])
+        for (platform, outcome), count in service.outbox.outcomes.items():
+            sends.add_metric([platform, outcome], count)
+        yield sends
+        took = HistogramMetricFamily(
+            "warmstart_event_seconds", "Deciding (grading included) and committing, by kind of event", labels=["kind"]
+        )
+        for kind, durations in service.dispatcher.handled.items():
+            below = accumulate(durations.counts)
+            buckets = [(str(bound), float(count)) for bound, count in zip((*BOUNDS_S, "+Inf"), below, strict=True)]
+            took.add_metric([kind], buckets, durations.total_s)
+        yield took
 
 
 @asynccontextmanager

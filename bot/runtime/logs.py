@@ -10,6 +10,7 @@ import structlog
 def configure(level: str = "info", style: str = "json") -> None:
     """Sets up structlog, and leads the libraries' own logging into it."""
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -8,7 +8,7 @@ edits of one message that wait, only the newest is sent.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,6 +55,8 @@ class Outbox:
         self._database, self._clock, self._adapters = database, clock, adapters
         self.on_event: Callable[[AnyEvent], Awaitable[None]] | None = None
         """Told when a learner turns out to be unreachable, or a group to have moved."""
+        self.outcomes: Counter[tuple[str, str]] = Counter()
+        """(Platform, what became of a try) -> how many, since the start."""
         self._lanes: dict[tuple[Place, str], deque[Parcel]] = {}
         self._leases: dict[int, datetime] = {}
         """Deliveries under way, and when somebody else might take them for abandoned."""
@@ -138,6 +140,7 @@ class Outbox:
                 outcome = Outcome(parcel, "expired", reason="a newer edit follows")
             else:
                 outcome = await self._attempt(parcel)
+        self.outcomes[parcel.delivery.place.platform, outcome.fate] += 1
         if outcome.fate != "sent":
             log.info(
                 "delivery",

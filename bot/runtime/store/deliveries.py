@@ -181,6 +181,13 @@ def counts(connection: Connection) -> dict[str, int]:
     return {state: count for state, count in rows}  # noqa: C416  (a Row is no pair to dict())
 
 
+def oldest_waiting(connection: Connection) -> datetime | None:
+    """When the oldest delivery was made that is still to be sent."""
+    states = schema.outbox.c.state.in_(("pending", "in_flight"))
+    found: datetime | None = connection.execute(select(func.min(schema.outbox.c.created_at)).where(states)).scalar()
+    return found
+
+
 def listed(connection: Connection, states: Sequence[str], most: int = 100) -> list[dict[str, Any]]:
     """Rows in these states, oldest first, without their text."""
     table = schema.outbox
