@@ -46,8 +46,14 @@ class Settings(BaseSettings):
         default="info", description="Least level that is logged"
     )
     warmstart_log_format: Literal["json", "text"] = Field(default="json", description="How logs look")
+    warmstart_jitter_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="Newcomers' daily questions are spread over so many minutes after their time",
+    )
     warmstart_health: str = Field(
-        default="127.0.0.1:8080", description="Where /health and /metrics listen; empty: nowhere"
+        default="127.0.0.1:8080", description="Where /health and /metrics listen; off: nowhere"
     )
 
     @field_validator("database_url")
@@ -81,6 +87,8 @@ class Settings(BaseSettings):
     @field_validator("telegram_webhook_listen", "warmstart_health")
     @classmethod
     def _listen(cls, value: str) -> str:
+        if value == "off":
+            return ""
         host, _, port = value.rpartition(":")
         if value and (not host or not port.isdecimal() or not 0 <= int(port) < 65536):
             raise ValueError("must be HOST:PORT, as 127.0.0.1:8080")

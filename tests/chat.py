@@ -213,6 +213,7 @@ async def opened(
     start: datetime = datetime(2026, 12, 1, 7, 0, tzinfo=UTC),
     clock: FakeClock | None = None,
     zones: Mapping[str, str] | None = None,
+    jitter_minutes: int = 0,
     more: Mapping[str, LabAdapter] | None = None,
 ) -> AsyncIterator[Chat]:
     """A running coach with one chat."""
@@ -220,7 +221,9 @@ async def opened(
     database = await connect(database_url)
     clock = clock or FakeClock(start)
     adapter = LabAdapter(capabilities)
-    service = assemble(database, bank or small_bank(), clock, {"lab": adapter, **(more or {})}, zones)
+    service = assemble(
+        database, bank or small_bank(), clock, {"lab": adapter, **(more or {})}, zones, jitter_minutes=jitter_minutes
+    )
     try:
         yield Chat(service, adapter, clock, database)
     finally:

@@ -33,7 +33,7 @@ class Coach:
         self._env = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
-            "WARMSTART_HEALTH": "",
+            "WARMSTART_HEALTH": "off",
             "WARMSTART_LOG": "warning",
             "PYTHONFAULTHANDLER": "1",
         }

@@ -1,6 +1,7 @@
 """`warmstart run`: the coach on every platform whose token is set."""
 
 import asyncio
+import gc
 import signal
 
 import click
@@ -39,16 +40,21 @@ async def serve(settings: Settings) -> int:
     await migrations.upgrade(settings.database)
     database = await connect(settings.database)
     bank = await without_quarantined(bank, database)
-    running = service.assemble(database, bank, SystemClock(), adapters)
+    running = service.assemble(
+        database, bank, SystemClock(), adapters, jitter_minutes=settings.warmstart_jitter_minutes
+    )
     if is_sqlite(settings.database):
         # One program at a time runs a platform on a file: what is in flight there was left by one that is gone.
         await running.outbox.recover()
+    # What is loaded now stays: without it each full collection walks the bank, and everybody waits.
+    gc.collect()
+    gc.freeze()
     try:
         async with health.listening(settings.warmstart_health, running, database):
             log.info("running", platforms=sorted(adapters), questions=len(bank.active))
             await service.run(running, stop)
     except health.CannotListen as error:
-        click.echo(f"{error} Set WARMSTART_HEALTH to a free HOST:PORT, or to nothing.", err=True)
+        click.echo(f"{error} Set WARMSTART_HEALTH to a free HOST:PORT, or to off.", err=True)
         return 2
     finally:
         await database.close()

@@ -42,10 +42,11 @@ class Dispatcher:
         clock: Clock,
         capabilities: Mapping[str, Capabilities],
         zone_guess: Mapping[str, str] | None = None,
+        jitter_minutes: int = 0,
     ) -> None:
         self._database, self._outbox, self._bank, self._clock = database, outbox, bank, clock
         self._capabilities = capabilities
-        self._zone_guess = zone_guess or {}
+        self._zone_guess, self._jitter_minutes = zone_guess or {}, jitter_minutes
         self.handled: dict[str, Durations] = defaultdict(Durations)
         """Kind of event -> how long deciding and committing took: a graded reply is TextReceived or ChoicesSelected."""
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -83,10 +84,11 @@ class Dispatcher:
         bound = structlog.contextvars.bound_contextvars(event_id=event.event_id, from_platform=event.place.platform)
         async with lock:
             now = self._clock.now()
+            jitter = self._jitter_minutes
             guess = self._zone_guess.get(event.place.platform, "")
             try:
                 parcels = await self._database.write(
-                    lambda c: exchange.take(c, self._bank, event, now, self._capabilities.__getitem__, guess)
+                    lambda c: exchange.take(c, self._bank, event, now, self._capabilities.__getitem__, guess, jitter)
                 )
             except Exception:
                 log.exception(

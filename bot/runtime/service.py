@@ -48,12 +48,14 @@ def assemble(
     clock: Clock,
     adapters: Mapping[str, Adapter],
     zone_guess: Mapping[str, str] | None = None,
+    *,
+    jitter_minutes: int = 0,
 ) -> Service:
     """Puts the parts together."""
     outbox = Outbox(database, clock, adapters)
     charts = pictures.can_draw()
     capabilities = {name: replace(adapter.capabilities, charts=charts) for name, adapter in adapters.items()}
-    dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess)
+    dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess, jitter_minutes)
     outbox.on_event = dispatcher.handle
     daily, games = Daily(database, dispatcher, clock), Games(database, dispatcher, clock)
     return Service(dispatcher, outbox, daily, games, adapters)

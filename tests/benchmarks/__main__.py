@@ -13,6 +13,7 @@ NAMES = {
     "answer": "one answered question, beside the bare transaction in sqlite3",
     "next_question": "what to ask next for the day of the interview, with a thousand cards",
     "discord": "a slash command's answer through discord.py, core and SQLite, beside a bare handler",
+    "broadcast": "answers during a broadcast of 10,000, and durable answers by 256 callers",
     "due_queue": "who is due at 1k to 1M learners, beside a job for each in APScheduler and PTB",
     "startup": "from the command to the first question",
     "telegram": "an answered question on Telegram, beside a bare python-telegram-bot echo",

@@ -8,6 +8,8 @@ pause is watched from within. The peers do nothing when a job fires, and are mea
 """
 
 import asyncio
+import gc
+import logging
 import os
 import tempfile
 import time
@@ -105,6 +107,8 @@ async def ours(size, bank, folder):
     process = psutil.Process()
     database = await connect(url)
     clock = FakeClock(NOW - timedelta(seconds=1))
+    gc.collect()
+    gc.freeze()  # as `warmstart run` does
     before = process.memory_info().rss
     began = time.perf_counter()
     service = assemble(database, bank, clock, {"lab": LabAdapter(RICH)})
@@ -188,6 +192,7 @@ def main() -> dict[str, object]:
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
     bank, figures = load(()), {}
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import service as services
-from bot.runtime.store import schema
+from bot.runtime.store import due, schema
+from tests.chat import opened
 
 
 async def test_an_outage_is_noticed_and_costs_no_streak(chat):
@@ -104,3 +105,44 @@ async def test_run_ends_when_told_and_raises_what_an_adapter_cannot_mend(chat):
     chat.adapter.run = broken
     with pytest.raises(RuntimeError, match="mend"):
         await services.run(chat.service, asyncio.Event())
+
+
+async def test_jitter_spreads_newcomers_and_is_told(tmp_path):
+    async with opened(f"sqlite:///{tmp_path}/w.db", jitter_minutes=2) as chat:
+        people = [chat, *(chat.other(user) for user in ("bob", "eve"))]
+        for person in people:
+            await person.sets_up()
+        assert "up to 1 minutes later" in (await people[0].says("/settings")).text
+        due = await chat.database.read(lambda c: c.execute(schema.learner.select().order_by(schema.learner.c.id)).all())
+        first = due[2].next_due_at
+        assert [(row.next_due_at - first) / timedelta(minutes=1) for row in due] == [1, 2, 0]
+
+
+async def test_a_learner_whose_turn_fails_holds_nobody_up_and_is_tried_again(chat, monkeypatch):
+    bob = chat.other("bob")
+    for person in (chat, bob):
+        await person.sets_up()
+    chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
+    decide = due.decide
+    monkeypatch.setattr(due, "decide", lambda s, e, n: 1 / 0 if s.learner.id == 1 else decide(s, e, n))
+    assert len(await chat.tick()) == 1
+    monkeypatch.undo()
+    assert await chat.tick() == []
+    chat.clock.move(minutes=5)
+    assert len(await chat.tick()) == 1
+
+
+async def test_a_batch_that_cannot_be_saved_is_handled_one_by_one(chat, monkeypatch):
+    for person in (chat, chat.other("bob"), chat.other("eve")):
+        await person.sets_up()
+    chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
+    values = due.outbox_values
+
+    def broken(delivery, *rest, **more):
+        return values(delivery, *rest, **more) | ({"key": None} if delivery.place.chat == "bob" else {})
+
+    monkeypatch.setattr(due, "outbox_values", broken)
+    assert len(await chat.tick()) == 2
+    monkeypatch.undo()
+    chat.clock.move(minutes=5)
+    assert len(await chat.tick()) == 1

@@ -119,6 +119,7 @@ def take(
     now: datetime,
     capabilities: Callable[[str], Capabilities],
     zone_guess: str = "",
+    jitter_minutes: int = 0,
 ) -> tuple[Parcel, ...]:
     """Handles one event exactly once: what is to be sent, claimed already; empty for an event handled before."""
     if not begin(connection, event.place.platform, event.event_id, now):
@@ -126,7 +127,7 @@ def take(
     if isinstance(event, PlaceMoved):
         move_place(connection, event)
         return ()
-    loaded = load(connection, bank, event, now, zone_guess)
+    loaded = load(connection, bank, event, now, zone_guess, jitter_minutes)
     decision = decide(loaded.snapshot, loaded.event, now)
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)

@@ -107,7 +107,7 @@ def key_of(place: Place, learner_id: int) -> dict[str, Any]:
     return {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner": learner_id}
 
 
-def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool, str]:
+def find_or_add(connection: Connection, event: AnyEvent, jitter_minutes: int = 0) -> tuple[Learner, bool, str]:
     """
     (The learner behind an event, whether they are new, their user id on the event's platform).
 
@@ -120,16 +120,20 @@ def find_or_add(connection: Connection, event: AnyEvent) -> tuple[Learner, bool,
     fresh = Learner(id=0, name=event.sender.name[:200])
     identifier: int = connection.execute(ADD_LEARNER, learner_values(fresh)).inserted_primary_key[0]  # type: ignore[index]
     connection.execute(ADD_ACCOUNT, {**who, "learner_id": identifier, "name": event.sender.name[:200]})
-    return Learner(id=identifier, name=fresh.name), True, event.sender.id
+    # Numbers follow one another: whoever begins at the same time is spread evenly.
+    own = identifier % (jitter_minutes + 1)
+    return Learner(id=identifier, name=fresh.name, jitter_minutes=own), True, event.sender.id
 
 
-def load(connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zone_guess: str) -> Loaded:
+def load(
+    connection: Connection, bank: Bank, event: AnyEvent, now: datetime, zone_guess: str, jitter_minutes: int = 0
+) -> Loaded:
     """Everything that `decide` may look at for this event."""
     if isinstance(event, ChallengeDue):
         return _load_for_clock(connection, bank, event, now)
     if isinstance(event, GroupDue):
         return _load_for_group(connection, bank, event, now)
-    learner, new, recipient = find_or_add(connection, event)
+    learner, new, recipient = find_or_add(connection, event, jitter_minutes)
     return load_for(connection, bank, learner, event, now, recipient, new=new, zone_guess=zone_guess)
 
 
