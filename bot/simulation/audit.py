@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from bot.core import progress
 from bot.core.progress import EXCUSING_OUTAGE, daily_due
 from bot.core.state import Learner, ProgressEvent
@@ -69,8 +71,22 @@ class Audit:
         day = self._world.wall().astimezone(zone(str(row[0][0]))).date()
         asked = self._daily[(delivery.recipient, day)]
         asked.add(prompt)
-        if len(asked) > 1:
+        if len(asked) > 1 and not self._came_at_night(delivery.recipient, asked):
             self._say("two daily questions on one date", f"{delivery.recipient} {day} {sorted(asked)}")
+
+    def _came_at_night(self, user: str, prompts: set[str]) -> bool:
+        """Whether a journey put the end of one study day and the next one on the same date: they are two days still."""
+        travelled = any(
+            self._world.moment - sent.at < 5 * DAY and getattr(sent.event, "arguments", "").startswith("zone")
+            for sent in self._world.people[user].sent
+        )
+        table = schema.prompt
+        found = table.join(schema.learner, schema.learner.c.id == table.c.learner_id)
+        wanted = select(table.c.day, table.c.asked_at, schema.learner.c.zone, schema.learner.c.rollover_hour)
+        rows = self._world.disk.core.execute(wanted.select_from(found).where(table.c.id.in_(prompts))).all()
+        days = {row.day for row in rows}
+        now_on = {study_day(row.asked_at, row.zone, row.rollover_hour) for row in rows}
+        return travelled and len(days) == len(prompts) == len(now_on)
 
     def _look_again(self) -> None:
         self._world.later(AUDIT_EVERY, self._look)
@@ -208,9 +224,9 @@ class Audit:
         if any(getattr(s.event, "arguments", "").startswith("rollover") for s in person.sent):
             return
         learner = replace(learner, zone=_zone_at(learner, events, missed))
-        start = self._world.start + self._world.skew
+        wall = self._world.wall_at
         for sent in person.sent:
-            at = start + timedelta(seconds=sent.at)
+            at = wall(sent.at)
             first = next(s for s in person.sent if s.prompt == sent.prompt)
             if sent.prompt and self._was_answered_before(sent.prompt, at):
                 continue
@@ -229,7 +245,7 @@ class Audit:
         )
         lost = sum(
             (
-                max(timedelta(0), min(start + timedelta(seconds=up), end) - max(start + timedelta(seconds=down), begin))
+                max(timedelta(0), min(wall(up), end) - max(wall(down), begin))
                 for down, up in self._world.downs
                 if up - down > 600
             ),

@@ -70,6 +70,8 @@ class World:
     days: int = 14
     moment: float = 0.0
     skew: timedelta = timedelta(0)
+    stepped: float = 0.0
+    """When the clock was stepped back, in virtual seconds."""
     life: Life | None = None
     kills: int = 0
     faults: list[str] = field(default_factory=list)
@@ -102,6 +104,10 @@ class World:
     def wall(self) -> datetime:
         """What the machine's clock shows."""
         return self.start + timedelta(seconds=self.moment) + self.skew
+
+    def wall_at(self, moment: float) -> datetime:
+        """What it showed at a virtual moment."""
+        return self.start + timedelta(seconds=moment) + (self.skew if moment >= self.stepped else timedelta(0))
 
     def later(self, seconds: float, function: Callable[[], None]) -> None:
         """Schedules something in the world."""
@@ -248,6 +254,7 @@ class World:
 
     def _step_back(self) -> None:
         """Somebody, or a time server, sets the machine's clock back."""
+        self.stepped = self.moment
         self.skew -= timedelta(minutes=self.chance.integer(1, 300))
         self.audit.on_step()
 
