@@ -162,7 +162,7 @@ class TelegramAdapter:
     async def run(self, host: Host) -> None:
         """Receives until cancelled; faults of the network or of the token are waited out and shown in `health`."""
         self._host, self._polls = host, Polls(host)
-        self._senders.keep_poll = self._polls.keep
+        self._senders.polls = self._polls
         self._administrators = Administrators(self._app.bot, self._now)
         self._admin_commands = {spec.name for spec in host.commands if spec.admin}
         try:

@@ -5,7 +5,10 @@ An answer names the poll and the numbers of the options, and neither chat nor me
 the host, so that a poll of before a restart can be answered, and let go of once it was.
 """
 
+import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from telegram import PollAnswer, User
@@ -32,6 +35,18 @@ class Polls:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self._under_way: set[asyncio.Future[None]] = set()
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """While one is sent and not yet kept: its answer may come before Telegram's reply to us."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._under_way.add(done)
+        try:
+            yield
+        finally:
+            self._under_way.discard(done)
+            done.set_result(None)
 
     async def keep(self, poll_id: str, poll: Poll) -> None:
         """Keeps one."""
@@ -40,6 +55,9 @@ class Polls:
     async def answered(self, event_id: str, answer: PollAnswer, user: User) -> ChoicesSelected | None:
         """What an answer means; None if somebody voted to whom the poll was only forwarded."""
         kept = await self._host.recall(PLATFORM, f"poll:{answer.poll_id}")
+        if not kept and self._under_way:
+            await asyncio.wait(set(self._under_way))
+            kept = await self._host.recall(PLATFORM, f"poll:{answer.poll_id}")
         poll = Poll(**json.loads(kept)) if kept else Poll(str(user.id), "", ())
         if poll.chat != str(user.id):
             return None

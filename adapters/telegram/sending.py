@@ -2,7 +2,6 @@
 
 import contextlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -25,7 +24,7 @@ from telegram.helpers import create_deep_linked_url
 from adapters.telegram import errors
 from adapters.telegram.events import PLATFORM, Meaning
 from adapters.telegram.limiter import BROADCAST
-from adapters.telegram.polls import Poll
+from adapters.telegram.polls import Poll, Polls
 from adapters.telegram.render import CAPABILITIES, keyboard, measure, page, utf16
 from bot.ports.adapter import Delivery, NotSent, Receipt, Refused
 from bot.ports.capabilities import is_plain
@@ -54,8 +53,8 @@ class Senders:
         # In memory on purpose: a button press cannot be answered after a restart, and a reply does without.
         self._origins: OrderedDict[str, Meaning] = OrderedDict()
         self._unanswered: dict[str, str] = {}
-        self.keep_poll: Callable[[str, Poll], Awaitable[None]] | None = None
-        """Keeps durably what a poll was about: its answers name nothing else."""
+        self.polls: Polls | None = None
+        """Keeps durably what a poll was about: its answers name nothing else. There is one once the adapter runs."""
 
     def remember(self, meaning: Meaning) -> None:
         """Notes what an event was, before it is handled."""
@@ -191,23 +190,25 @@ class Senders:
         return await self._bot.send_message(text=text, entities=entities, **common)
 
     async def _put_poll(self, delivery: Delivery, question: str, common: dict[str, Any]) -> Sent:
-        message, quiz = delivery.message, delivery.message.quiz
+        message, quiz, polls = delivery.message, delivery.message.quiz, self.polls
         assert quiz is not None
+        assert polls is not None
         values = [option.value for option in message.options]
         right: list[Any] = [index for index, value in enumerate(values) if value in quiz.right]
         bare = replace(message, options=(), text_wanted=None)
-        sent = await self._bot.send_poll(
-            question=question,
-            options=[InputPollOption("".join(span.text for span in option.text)) for option in message.options],
-            type=PollType.QUIZ,
-            is_anonymous=False,
-            allows_multiple_answers=message.several,
-            correct_option_ids=right,
-            explanation=quiz.explanation,
-            **(common | {"reply_markup": keyboard(bare, group=False)}),
-        )
-        if sent.poll is not None and self.keep_poll is not None:
-            await self.keep_poll(sent.poll.id, Poll(delivery.place.chat, delivery.place.thread, tuple(values)))
+        with polls.sending():
+            sent = await self._bot.send_poll(
+                question=question,
+                options=[InputPollOption("".join(span.text for span in option.text)) for option in message.options],
+                type=PollType.QUIZ,
+                is_anonymous=False,
+                allows_multiple_answers=message.several,
+                correct_option_ids=right,
+                explanation=quiz.explanation,
+                **(common | {"reply_markup": keyboard(bare, group=False)}),
+            )
+            if sent.poll is not None:
+                await polls.keep(sent.poll.id, Poll(delivery.place.chat, delivery.place.thread, tuple(values)))
         return sent
 
     # -- for one member of a group
