@@ -57,9 +57,7 @@ def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingCont
     wrong = tuple(dict.fromkeys(claim.id for claim in claimed))
     # Who takes one thing for the other has said nothing right of either.
     fatal = {claim.subject for claim in claimed if claim.fatal}
-    for point in rubric.key_points:
-        if point.subject and point.subject in fatal:
-            found[point.id] = Match()
+    found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in fatal}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
     errors = len(wrong) + sum(point.role == "core" for point in denied)
