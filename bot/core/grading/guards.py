@@ -21,7 +21,9 @@ LIST_SHARE = 0.16
 """A reply with fewer function words than this, and at least `LIST_SIZE` content words, is a list of keywords, no claim."""
 LIST_SIZE = 6
 FEW_PIECES = 4
-WORDS_A_RELATION = 8
+WORDS_A_RELATION = 14
+WORDS_A_NOTE = 3
+"""Words a piece from which several pieces, parted by more than commas, are notes."""
 CLAIMING = 0.25
 """Share of its pieces that must claim something for notes to be an answer."""
 LIST_HEAD = re.compile(r"\W*(?:key ?words?|key terms?|terms?|buzz ?words?|concepts?|topics?|answer|tags?)\s*[:=-]")
@@ -117,6 +119,9 @@ def is_keyword_list(text: str, clauses: Sequence[Clause]) -> bool:
         return False
     if sum(word.is_function for word in run) >= len(run) * LIST_SHARE:
         return False
+    notes = [part.split() for part in re.split(r"[;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", part)]
+    if len(notes) > 1 and len(run) >= len(notes) * WORDS_A_NOTE and not LIST_HEAD.match(plain(text)):
+        return sum(len(part) > 1 for part in notes) < len(notes) / 2
     pieces = [piece for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", piece)]
     if len(pieces) < FEW_PIECES:
         return len(RELATIONS.findall(plain(text))) * WORDS_A_RELATION < len(run)

@@ -18,7 +18,7 @@ from bot.core.grading.patterns import (
     stems_of,
 )
 from bot.core.grading.polarity import denials, denied_after
-from bot.core.grading.subjects import owners
+from bot.core.grading.subjects import UNNAMED, owners
 from bot.core.grading.words import Word
 from bot.core.questions.rubric import Claim, KeyPoint, Rubric
 
@@ -35,6 +35,8 @@ class CompiledClaim:
     id: str
     patterns: tuple[Pattern, ...]
     subject: str
+    wanted: bool = True
+    """True for a key point: what is said before any subject is named may be said of its subject."""
     any_polarity: bool = False
     fatal: bool = False
 
@@ -58,7 +60,7 @@ def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRu
     kept = _COMPILED.get(id(rubric))
     if kept is not None and kept[0] is rubric and kept[1] is lexicon:
         return kept[2]
-    points = tuple(_claim(point, lexicon, any_polarity=point.any_polarity) for point in rubric.key_points)
+    points = tuple(_claim(point, lexicon, any_polarity=point.any_polarity, wanted=True) for point in rubric.key_points)
     claims = tuple(_claim(item, lexicon, fatal=item.fatal) for item in rubric.misconceptions)
     subjects = {name: compile_term(alternatives, lexicon) for name, alternatives in rubric.subjects.items()}
     everything = [pattern for claim in (*points, *claims) for pattern in claim.patterns] + [
@@ -70,10 +72,15 @@ def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRu
 
 
 def _claim(
-    item: KeyPoint | Claim, lexicon: Mapping[str, Sequence[str]], *, any_polarity: bool = False, fatal: bool = False
+    item: KeyPoint | Claim,
+    lexicon: Mapping[str, Sequence[str]],
+    *,
+    wanted: bool = False,
+    any_polarity: bool = False,
+    fatal: bool = False,
 ) -> CompiledClaim:
     patterns = tuple(compile_pattern(pattern, lexicon) for pattern in item.patterns)
-    return CompiledClaim(item.id, patterns, item.subject, any_polarity, fatal)
+    return CompiledClaim(item.id, patterns, item.subject, wanted, any_polarity, fatal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +155,8 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         chosen.append(found)
     if claim.subject:
         # All of it is said of the subject: a neighbour's words are not borrowed.
-        chosen = [[found for found in one if _is_about(found, claim.subject, window)] for one in chosen]
+        speaks_of = {claim.subject, UNNAMED} if claim.wanted else {claim.subject}
+        chosen = [[found for found in one if window.owners[found.start] in speaks_of] for one in chosen]
         if not all(chosen):
             return None
     if claim.any_polarity:
@@ -163,10 +171,6 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
 
 def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:
     return [found for one in chosen for found in one]
-
-
-def _is_about(found: Found, subject: str, window: Window) -> bool:
-    return window.owners[found.start] == subject
 
 
 def _affirmed(found: Found, run: Sequence[Word], claimed: frozenset[int], last: int) -> bool:

@@ -15,6 +15,8 @@ class Alternative:
 
     stems: tuple[str, ...]
     negated: bool = False
+    exactly: str = ""
+    """Not empty: only this very word, for words whose stem says too much ("useful" has the stem of "use")."""
 
 
 Term = tuple[Alternative, ...]
@@ -47,11 +49,12 @@ def compile_term(text: str, lexicon: Mapping[str, Sequence[str]]) -> Term:
     for raw in text.split("|"):
         piece = raw.strip()
         negated = piece.startswith("!")
-        name = piece.lstrip("! ").strip()
+        exactly = piece.lstrip("! ").startswith("=")
+        name = piece.lstrip("!= ").strip()
         for phrase in lexicon[name[1:]] if name.startswith("@") else (name,):
             stems = _phrase(phrase)
             if stems:
-                alternatives[Alternative(stems, negated)] = None
+                alternatives[Alternative(stems, negated, name if exactly else "")] = None
     return tuple(alternatives)
 
 
@@ -71,7 +74,8 @@ def occurrences(term: Term, run: Sequence[Word], places: Mapping[str, Sequence[i
         found += [
             Found(start, start + size, alternative.negated)
             for start in places.get(alternative.stems[0], ())
-            if size == 1 or tuple(word.stem for word in run[start : start + size]) == alternative.stems
+            if (size == 1 and (not alternative.exactly or run[start].text == alternative.exactly))
+            or (size > 1 and tuple(word.stem for word in run[start : start + size]) == alternative.stems)
         ]
     return found
 

@@ -65,10 +65,18 @@ REACH = 4
 NARROW = 2
 
 
+UNIMPORTANT = frozenset(
+    {"important", "necessary", "needed", "relevant", "required", "matter", "need", "needs", "care", "bother"}
+)
+"""After a "not" these deny the rest of the clause: "it is not important whether clusters are stable"."""
+FAR = 12
+"""How many words such a denial reaches, and one whose words are strung together by "or"."""
+
+
 def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) -> int:
     """How many negations stand before a word at `start` and reach it. "Not only" does not deny; nor do the places in `besides`."""
     count = 0
-    for position in range(max(0, start - REACH), start):
+    for position in range(max(0, start - FAR), start):
         if position in besides:
             continue
         word = run[position]
@@ -79,19 +87,35 @@ def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) ->
             continue
         if word.stem in WEAK and start - position > NARROW:
             continue
+        if start - position > REACH and not _reaches_far(run, position, start):
+            continue
         count += 1
     return count
+
+
+def _reaches_far(run: Sequence[Word], position: int, start: int) -> bool:
+    """Whether a "not" denies a word further on: "not necessary to ...", "not a or b or c"."""
+    if run[position].text not in {"not", "no", "never", "neither"}:
+        return False
+    following = {word.text for word in run[position + 1 : position + 3]}
+    between = [word.text for word in run[start - 2 : start]]
+    return bool(following & UNIMPORTANT) or "or" in between or "nor" in between
 
 
 AUXILIARIES = frozenset(
     {"do", "does", "did", "is", "are", "was", "were", "will", "would", "can", "could", "should", "has", "have"}
 )
 HEDGES = frozenset({"only", "just", "always", "necessarily", "enough", "alone", "sufficient", "perfect"})
+COORDINATED = 3
+"""Words that "and ..." may put between a word and its verb."""
 
 
 def denied_after(run: Sequence[Word], end: int) -> int:
     """1 where what stands before `end` is denied by its verb: "skip connections do not help", but not "is not the only"."""
-    after = [word.text for word in run[end : end + 4]]
+    after = [word.text for word in run[end : end + 4 + COORDINATED]]
+    if after and after[0] in {"and", "or", "nor"}:
+        verb = next((place for place, word in enumerate(after[: COORDINATED + 1]) if word in AUXILIARIES), 0)
+        after = after[verb:]
     if len(after) < 2 or after[0] not in AUXILIARIES or after[1] not in {"not", "never"}:
         return 0
-    return 0 if any(word in HEDGES for word in after[2:]) else 1
+    return 0 if any(word in HEDGES for word in after[2:4]) else 1

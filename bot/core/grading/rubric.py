@@ -11,7 +11,7 @@ from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for,
 from bot.core.grading.replies import gives_up
 from bot.core.questions.rubric import KeyPoint, Rubric
 
-NEARLY_ALL = 0.8
+NEARLY_ALL = 0.75
 """Share of the core's weight from which an answer is right."""
 SOME = 0.25
 """Share from which it is partly right."""
@@ -53,7 +53,9 @@ def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingCont
             match = Match(hit=True, words=context.evidence[claim.id])
         found[claim.id] = match
     own = [window for window in among if window.single and not window.distanced]
-    claimed = [claim for claim in ready.claims if look_for(claim, own).hit]
+    plain = [window for window in among if not window.distanced]
+    # Of two clauses together only what binds a claim to a subject can be trusted.
+    claimed = [claim for claim in ready.claims if look_for(claim, plain if claim.subject else own).hit]
     wrong = tuple(dict.fromkeys(claim.id for claim in claimed))
     # Who takes one thing for the other has said nothing right of either.
     fatal = {claim.subject for claim in claimed if claim.fatal}
@@ -99,7 +101,7 @@ def _score(rubric: Rubric, found: Mapping[str, Match], share: float, verdict: Ve
     complete = sum(found[point.id].hit for point in extras) / len(extras) if extras else 1.0
     score = 0.85 * share + 0.15 * complete
     low, high = {Verdict.CORRECT: (0.8, 1.0), Verdict.PARTIAL: (0.3, 0.79), Verdict.INCORRECT: (0.0, 0.29)}[verdict]
-    if verdict is Verdict.INCORRECT and share == 0:
+    if verdict is Verdict.INCORRECT and share < SOME:
         return 0.0
     return min(max(score, low), high)
 

@@ -6,6 +6,8 @@ from bot.core.grading.clauses import Clause
 from bot.core.grading.patterns import Term, occurrences, places_of
 from bot.core.grading.words import Word
 
+UNNAMED = ""
+"""Owner of what is said before any subject is named."""
 NAMING = ("(", "-", "–", "—", "=", ":")
 """What stands before a name that is given to what was said: "too simple (bias)", "too simple - bias"."""
 THIS = frozenset({"that", "this", "which", "called", "so", "thats", "ie", "name", "term"})
@@ -30,7 +32,7 @@ def owners(
     condition of the subject of its consequence, and "the first one" of the subject that was named first.
     """
     found: list[tuple[str, ...]] = []
-    carried, unnamed = "", 0
+    carried, unnamed = UNNAMED, 0
     order: list[str] = []
     for number, (clause, run) in enumerate(zip(clauses, runs, strict=True)):
         mentions = _mentions(run, subjects)
@@ -74,7 +76,7 @@ def _spread(run: Sequence[Word], mentions: Sequence[tuple[int, str]]) -> tuple[s
 
 def _by_order(run: Sequence[Word], order: Sequence[str]) -> str:
     """The subject that "the first one", "the latter" refers to, or nothing."""
-    start = {word.text for word in run[:LEADING]}
+    start = {word.text for word in (*run[:LEADING], *run[-1:])}
     for number, ordinals in enumerate((FIRST, SECOND, THIRD)):
         if start & ordinals and len(order) > number:
             return order[number]

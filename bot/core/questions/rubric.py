@@ -4,6 +4,7 @@ The rubric of an open question: what a good answer says, in a small language of 
 A pattern is a claim: terms joined by " + ", all of which must appear in one clause (or two neighbouring ones).
 A term is alternatives joined by "|"; an alternative is one word or a phrase. Words match by their stem and
 forgive a typo in long words. "!" before a term says that the claim is about its negation: "!eliminate|remove".
+"=word" matches that very word alone, where its stem says too much ("=useful", which has the stem of "use").
 "@name" stands for a set of synonyms from data/lexicon.toml. A claim made with the opposite polarity ("does not
 reduce variance" for "reduce|lower + variance") is no evidence: it counts against.
 """
