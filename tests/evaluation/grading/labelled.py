@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPEN = ("guide.jsonl", "further.jsonl")
+OPEN = ("guide.jsonl", "further.jsonl", "later.jsonl", "fresh.jsonl")
 TYPED = ("typed.jsonl",)
 VERDICTS = ("incorrect", "partial", "correct")
 
