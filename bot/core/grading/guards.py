@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.core.grading.clauses import Clause, sentences
-from bot.core.grading.words import Word, plain, words
+from bot.core.grading.clauses import Clause, clauses, sentences
+from bot.core.grading.words import Word, frequency, plain, words
 
 INSTRUCTIONS = re.compile(
     r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rubric|previous|prior|above|rule|prompt|grading|guideline|system|criteria)"
@@ -15,6 +15,8 @@ INSTRUCTIONS = re.compile(
     r"|\b(output|return|respond|reply|print|say)\b.{0,20}\b(correct|verdict|full marks|\"correct\")",
     re.IGNORECASE,
 )
+EVERYDAY = 4.5
+"""Frequency from which a word is too common to show what a sentence is about."""
 ECHO_SHARE = 0.8
 """A sentence is an echo if so much of its content stands in the question."""
 LIST_SHARE = 0.16
@@ -92,6 +94,35 @@ def without_instructions(text: str, stem: str) -> tuple[str, bool]:
     return "\n".join(kept), dropped
 
 
+SMALL_TALK = re.compile(
+    r"\b(thanks?|thank you|nice to meet|hope (that|this|it|i|you|my)|let me (know|think|see|try|recall)|good question|great question|happy to|feel free|"
+    r"i (really |also |just |still )?(remember|recall|studied|enjoy(ed)?|love|like[d]?|read|learned about|worked on|have worked|have seen|know this|know that one)|"
+    r"my (last|previous|current|old|first) (job|company|project|team|boss|internship)|(at|in|from) (work|university|school|my studies|the course|the lecture|the exam|my thesis)|"
+    r"depends on the (project|team|situation|company|use case|context)|that is (about it|all|it|what i)|does that make sense|if you (want|like|need)|as you know|interview|colleagues?|professor|"
+    r"i (may|might|could) have forgotten|i could talk|great topic|interesting topic|to be honest|in general i would say)\b"
+)
+"""Sentences that speak of the talk and the speaker rather than of the matter."""
+
+
+def without_small_talk(text: str, known: frozenset[str]) -> str:
+    """The reply without sentences of small talk that name nothing of the matter (`known`: the rubric's stems)."""
+    kept = []
+    for sentence in re.split(r"(?<=[.!?\n])\s+|\n", text):
+        folded = plain(sentence)
+        if SMALL_TALK.search(folded) and not any(
+            word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded)
+        ):
+            continue
+        kept.append(sentence)
+    return "\n".join(kept) or text
+
+
+def without_lists(text: str) -> str:
+    """The reply without the sentences that only drop terms."""
+    parts = re.split(r"(?<=[.!?\n])\s+|\n", text)
+    return "\n".join(part for part in parts if not is_keyword_list(part, clauses(part)) or ":" in part or ";" in part)
+
+
 def content(run: Sequence[Word]) -> list[str]:
     """Stems of the words that carry meaning."""
     return [word.stem for word in run if not word.is_function]
@@ -109,12 +140,12 @@ def without_echo(text: str, stem: str) -> str:
     return ". ".join(kept)
 
 
-def is_keyword_list(text: str, clauses: Sequence[Clause]) -> bool:
+def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
     """
     Whether the reply only drops terms: many content words, hardly any grammar, and few of its pieces claim anything.
     Notes are short and grammarless too, but say something of something: "L1: sparse", "train error low".
     """
-    run = [word for clause in clauses for word in clause.words]
+    run = [word for clause in spoken for word in clause.words]
     if len(content(run)) < LIST_SIZE or len(STEP.findall(text)) >= OUTLINE_STEPS:
         return False
     if sum(word.is_function for word in run) >= len(run) * LIST_SHARE:
@@ -136,9 +167,9 @@ def _claims(piece: str) -> bool:
     return len(said) > 1 and (RELATIONS.search(piece) is not None or said[-1].strip(".:") in PREDICATES)
 
 
-def is_noise(clauses: Sequence[Clause]) -> bool:
+def is_noise(spoken: Sequence[Clause]) -> bool:
     """Nothing readable: no word of three letters, or one word over and over."""
-    run = [word for clause in clauses for word in clause.words]
+    run = [word for clause in spoken for word in clause.words]
     long = [word for word in run if len(word.text) >= 3]
     if not long:
         return True

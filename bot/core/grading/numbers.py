@@ -25,7 +25,14 @@ POWER = re.compile(
     re.IGNORECASE,
 )
 CORRECTION = re.compile(r"\b(no wait|wait|sorry|actually|i mean|correction|rather|scratch that)\b", re.IGNORECASE)
-NEGATION = re.compile(r"\b(not|isn'?t|never|no)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+NEGATION = re.compile(
+    r"(?:\b(?:not|isn'?t|never|no|anything but|opposite of|doubt|unlikely|(?:can|do|does|would|could)(?:'?t|not|n'?t)(?: think| believe)?)\s+(?:\w+(?:'s)?\s+){0,3}|\bnon-)$",
+    re.IGNORECASE,
+)
+DENIED = re.compile(
+    r"\W*(?:(?:is|was|would be|seems)\s+(?:not|wrong|incorrect|false)|isn'?t|wrong\b|no\W*$)", re.IGNORECASE
+)
+"""What after a number takes it back: "0.75? no", "12 is wrong"."""
 NO_NUMBER = "I could not find a number in that. Type one, such as 0.75."
 SEVERAL = "I found several numbers in that. Type only your answer, such as 0.75."
 WHICH_SCALE = "Type it as a number between 0 and 1, or with a % sign."
@@ -89,7 +96,11 @@ def the_number(text: str) -> Said | str:
         return Said(_power(power), percent=False, start=0, end=len(corrected))
     tail = corrected.rpartition("=")[2] if "=" in corrected else corrected
     for part in (tail, corrected):
-        found = [said for said in numbers_in(part) if not NEGATION.search(part[: said.start])]
+        found = [
+            said
+            for said in numbers_in(part)
+            if not NEGATION.search(part[: said.start]) and not DENIED.match(part[said.end :])
+        ]
         free = [said for said in found if not _in_expression(part, said)] or found
         values = {(said.value, said.percent) for said in free}
         if len(values) == 1:

@@ -36,11 +36,24 @@ def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext) ->
         return _unclear(rubric, SAY_MORE)
     if not guards.without_echo(said, stem):
         return _unclear(rubric, OWN_WORDS)
-    if guards.is_keyword_list(said, spoken):
+    ready = compiled(rubric, context.lexicon)
+    said = guards.without_small_talk(said, ready.known)
+    spoken = clauses(said)
+    if guards.is_keyword_list(said, spoken) or _rests_on_lists(ready, said):
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(NO_LIST,), rubric_version=rubric.version
         )
-    return _judge(compiled(rubric, context.lexicon), spoken, context, instructed=instructed)
+    return _judge(ready, spoken, context, instructed=instructed)
+
+
+def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
+    """Whether a reply has sentences that only drop terms, and says nothing of the core besides."""
+    rest = guards.without_lists(said)
+    if len(rest) >= len(said):
+        return False
+    among = windows(clauses(rest), ready)
+    core = {point.id for point in ready.rubric.key_points if point.role == "core"}
+    return not any(look_for(claim, among).hit for claim in ready.points if claim.id in core)
 
 
 def _unclear(rubric: Rubric, sentence: str) -> Grade:

@@ -16,7 +16,7 @@ FILLERS = re.compile(
     re.IGNORECASE,
 )
 TRAILERS = re.compile(
-    r"(?:[,.\s]+(?:i think|i guess|i believe|i suppose|i'?d say|right|maybe|probably|for sure|of course|please|obviously|tbh|imo|lol|haha|no|isn't it|or so|i'm (?:pretty |quite )?sure|not (?:\d+ ?% |100% |entirely |totally |quite )?sure(?: though)?))+$",
+    r"(?:[,.\s]+(?:i think|i guess|i believe|i suppose|i'?d say|right|maybe|probably|for sure|of course|please|obviously|tbh|imo|lol|haha|isn't it|or so|i'm (?:pretty |quite )?sure|not (?:\d+ ?% |100% |entirely |totally |quite )?sure(?: though)?))+$",
     re.IGNORECASE,
 )
 CORRECTION = re.compile(
@@ -24,7 +24,7 @@ CORRECTION = re.compile(
     re.IGNORECASE,
 )
 NEGATION = re.compile(
-    r"\b(?:not|never|(?:is|are|was|were|does|do|did|wo|ca|would|should|could|has|have)n'?t|cannot|no|anything but|except|without|wrong|neither|nor|opposite|other than|rather than|instead of)\b",
+    r"\b(?:not|never|(?:is|are|was|were|does|do|did|wo|ca|would|should|could|has|have)n'?t|cannot|no|anything but|except|without|wrong|doubt|unlikely|hardly|neither|nor|opposite|other than|rather than|instead of)\b",
     re.IGNORECASE,
 )
 SEVERAL = re.compile(r"\s*(?:,|;|/|\bor\b|\band\b|\bvs\b|\bversus\b|\bthen\b|&|\n)\s*", re.IGNORECASE)
@@ -163,6 +163,9 @@ PLAIN_WORDS = frozenset(
     )
 )
 """Words that may stand before a term without making it another one."""
+LINKS = frozenset(
+    {"is", "are", "was", "were", "be", "does", "do", "can", "could", "would", "will", "should", "it's", "that's"}
+)
 OPPOSITE_PARTS = (
     ("encod", "decod"), ("over", "under"), ("homo", "hetero"), ("max", "min"), ("pre", "post"), ("micro", "macro"), ("intra", "inter"),
     ("explicit", "implicit"), ("ascent", "descent"), ("crease", "decrease"), ("hard", "soft"), ("endo", "exo"), ("induct", "deduct"),
@@ -186,7 +189,8 @@ def grade_term(text: str, accept: tuple[str, ...], must_reject: tuple[str, ...],
 
 def _core(text: str) -> str:
     """The reply without politeness; after a correction, what it was corrected to."""
-    said = " ".join(text.replace("’", "'").split()).strip(" .!?\"'“”()[]*_`=")
+    said = re.sub(r",?\s+(?:no|right|yes)\?+$", "", " ".join(text.replace("’", "'").split()))
+    said = said.strip(" .!?\"'“”()[]*_`=")
     corrected = [part for part in CORRECTION.split(said) if part.strip(" .,!")]
     said = corrected[-1] if corrected else said
     bare = FILLERS.sub("", said + " ").strip(" .,!?\"'“”")
@@ -213,7 +217,7 @@ class _Term:
             # "principal component analysis (PCA)" says one thing twice.
             outer, inner = bracketed.groups()
             return self._is(outer) and (self._is(inner) or not self._is_another(inner))
-        if NEGATION.search(said) and not any(NEGATION.search(term) for term in self.accept):
+        if NEGATION.search(said) and not any(" " in term and NEGATION.search(term) for term in self.accept):
             return self._is_contrast(said)
         parts = [part for part in SEVERAL.split(said) if part.strip()]
         if len(parts) > 1 and not any(SEVERAL.search(term) for term in self.accept):
@@ -245,6 +249,8 @@ class _Term:
         pieces = re.split(r"[,\s]+(?:and |but )?(?:not|never|rather than|instead of)\s+", said, maxsplit=1)
         if len(pieces) != 2 or not pieces[0].strip() or self._exactly(pieces[1]):
             return False
+        if pieces[0].split()[-1].lower() in LINKS:
+            return False  # "dropout is not it"
         return not NEGATION.search(pieces[0]) and self._is(pieces[0])
 
     def _is_typo(self, said: str) -> bool:
