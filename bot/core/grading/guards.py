@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.core.grading.clauses import Clause, clauses, sentences
-from bot.core.grading.words import Word, frequency, plain, words
+from bot.core.grading.patterns import spelled
+from bot.core.grading.words import Word, frequency, plain, stem, words
 
 INSTRUCTIONS = re.compile(
     r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rubric|previous|prior|above|rule|prompt|grading|guideline|system|criteria)"
@@ -17,6 +19,15 @@ INSTRUCTIONS = re.compile(
 )
 EVERYDAY = 4.5
 """Frequency from which a word is too common to show what a sentence is about."""
+FEW_WORDS = 3
+"""Content words up to which a sentence, or what a reply has of its own, says nothing."""
+OF_QUESTIONS = frozenset(
+    map(stem, ("question", "ask", "asked", "answer", "think", "say", "explain", "tell", "know", "talk"))
+)
+SHORT_WORD = 3
+TECHNICAL = 4.6
+"""Frequency below which a word shows what a reply is about."""
+FEW_TECHNICAL = 5
 ECHO_SHARE = 0.8
 """A sentence is an echo if so much of its content stands in the question."""
 LIST_SHARE = 0.16
@@ -24,6 +35,9 @@ LIST_SHARE = 0.16
 LIST_SIZE = 6
 FEW_PIECES = 4
 WORDS_A_RELATION = 14
+BARE = 0.1
+"""Share of function words below which a run of words without any mark is no sentence."""
+MARKS = re.compile(r"[:=→<>≠≈]|->|\bvs\b|[,;.](?=\s)")
 WORDS_A_NOTE = 3
 """Words a piece from which several pieces, parted by more than commas, are notes."""
 CLAIMING = 0.25
@@ -77,13 +91,13 @@ OUTLINE_STEPS = 3
 """A design that names so many of its steps, each with what it holds, is an outline and no list of keywords."""
 
 
-def without_instructions(text: str, stem: str) -> tuple[str, bool]:
+def without_instructions(text: str, question: str) -> tuple[str, bool]:
     """
     (The reply without sentences that talk to the grader, whether there were any).
 
     Where the question itself is about such sentences, as with prompt injection, replies speak of them and lose none.
     """
-    if INSTRUCTIONS.search(plain(stem)):
+    if INSTRUCTIONS.search(plain(question)):
         return text, False
     kept, dropped = [], False
     for sentence in re.split(r"(?<=[.!?\n;])\s+|\n", text):
@@ -128,16 +142,35 @@ def content(run: Sequence[Word]) -> list[str]:
     return [word.stem for word in run if not word.is_function]
 
 
-def without_echo(text: str, stem: str) -> str:
-    """The reply without the sentences that only repeat the question."""
-    asked = set(content(words(plain(stem))))
-    kept = []
+def only_echoes(text: str, question: str) -> bool:
+    """Whether a reply only repeats the question, with little or nothing of its own."""
+    asked = _stems_of(question) | OF_QUESTIONS
+    own = 0
     for sentence in sentences(text):
         said = content(words(plain(sentence)))
         new = [word for word in said if word not in asked]
-        if said and (len(new) > len(said) * (1 - ECHO_SHARE) or len(said) < 3):
-            kept.append(sentence)
-    return ". ".join(kept)
+        if len(new) > len(said) * (1 - ECHO_SHARE) or len(said) < FEW_WORDS:
+            own += len(new)
+    return own < FEW_WORDS and len(_stems_of(text) & asked) > own
+
+
+@lru_cache(maxsize=4096)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(content(words(plain(text))))
+
+
+def topicality(spoken: Sequence[Clause], known: frozenset[str], about: str) -> float:
+    """The share of a reply's technical words that the question's author uses too; 1 where there are too few to tell."""
+    theirs = known | _stems_of(about)
+    said = {
+        (spelled(word, theirs).stem, word.stem)
+        for clause in spoken
+        for word in clause.words
+        if len(word.text) > SHORT_WORD and not word.is_function and frequency(word.text) < TECHNICAL
+    }
+    if len(said) < FEW_TECHNICAL:
+        return 1.0
+    return sum(bool({*pair} & theirs) for pair in said) / len(said)
 
 
 def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
@@ -148,14 +181,22 @@ def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
     run = [word for clause in spoken for word in clause.words]
     if len(content(run)) < LIST_SIZE or len(STEP.findall(text)) >= OUTLINE_STEPS:
         return False
-    if sum(word.is_function for word in run) >= len(run) * LIST_SHARE:
+    grammar = sum(word.is_function and word.text not in {"and", "or"} for word in run)
+    if grammar >= len(run) * LIST_SHARE:
         return False
     notes = [part.split() for part in re.split(r"[;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", part)]
     if len(notes) > 1 and len(run) >= len(notes) * WORDS_A_NOTE and not LIST_HEAD.match(plain(text)):
         return sum(len(part) > 1 for part in notes) < len(notes) / 2
-    pieces = [piece for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", piece)]
+    pieces = [
+        piece
+        for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\s[/|–-]\s|\band\b|\n", plain(text))
+        if re.search(r"[a-z]", piece)
+    ]
     if len(pieces) < FEW_PIECES:
-        return len(RELATIONS.findall(plain(text))) * WORDS_A_RELATION < len(run)
+        marked = MARKS.search(plain(text)) is not None
+        return not marked and (
+            grammar < len(run) * BARE or len(RELATIONS.findall(plain(text))) * WORDS_A_RELATION < len(run)
+        )
     return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
 
 

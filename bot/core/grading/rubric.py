@@ -13,6 +13,10 @@ from bot.core.questions.rubric import KeyPoint, Rubric
 
 NEARLY_ALL = 0.75
 """Share of the core's weight from which an answer is right."""
+OFF_TOPIC = 0.36
+"""A reply of whose technical words fewer are this question's is about something else ..."""
+FAR_OFF_TOPIC = 0.25
+"""... and one in which nearly all was found, if fewer than this are."""
 NEAR_ALL = 0.6
 """Share from which a partly right answer may well be a right one in words that nobody foresaw."""
 LONG_REPLY = 25
@@ -23,18 +27,21 @@ HALF = 0.5
 """With an error beside it, more than this share must be said for a reply to be partly right."""
 SAY_MORE = "I could not find an answer in that. Say it in a sentence or two of your own, or type “I don't know”."
 OWN_WORDS = "That repeats the question. Say it in a sentence or two of your own, or type “I don't know”."
+OFF_THE_POINT = (
+    "That seems to be about something else. The question is about what it says at the top; try it from there."
+)
 NO_LIST = "Those are keywords; say how they hang together, in a sentence or two."
 
 
-def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext) -> Grade:
-    """Grades an open answer. Never raises for any text."""
+def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext, *, about: str = "") -> Grade:
+    """Grades an open answer. `about`: what else the question's author wrote of its topic. Never raises for any text."""
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     said, instructed = guards.without_instructions(text, stem)
     spoken = clauses(said)
     if not spoken or guards.is_noise(spoken):
         return _unclear(rubric, SAY_MORE)
-    if not guards.without_echo(said, stem):
+    if guards.only_echoes(said, stem):
         return _unclear(rubric, OWN_WORDS)
     ready = compiled(rubric, context.lexicon)
     said = guards.without_small_talk(said, ready.known)
@@ -43,7 +50,8 @@ def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext) ->
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(NO_LIST,), rubric_version=rubric.version
         )
-    return _judge(ready, spoken, context, instructed=instructed)
+    topical = guards.topicality(spoken, ready.known, f"{stem} {about}")
+    return _judge(ready, spoken, context, instructed=instructed, topical=topical)
 
 
 def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
@@ -60,7 +68,9 @@ def _unclear(rubric: Rubric, sentence: str) -> Grade:
     return Grade(verdict=Verdict.INCORRECT, score=0, confidence=0.97, unclear=sentence, rubric_version=rubric.version)
 
 
-def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool) -> Grade:
+def _judge(
+    ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool, topical: float
+) -> Grade:
     rubric = ready.rubric
     among = windows(spoken, ready)
     found: dict[str, Match] = {}
@@ -79,6 +89,14 @@ def _judge(ready: CompiledRubric, spoken: Sequence[Clause], context: GradingCont
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in fatal}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
+    if topical < (OFF_TOPIC if share < NEARLY_ALL else FAR_OFF_TOPIC):
+        return Grade(
+            verdict=Verdict.INCORRECT,
+            score=0,
+            confidence=0.95,
+            feedback=(OFF_THE_POINT,),
+            rubric_version=rubric.version,
+        )
     errors = len(wrong) + sum(point.role == "core" for point in denied)
     verdict = _verdict(share, errors)
     hit = tuple(point.id for point in rubric.key_points if found[point.id].hit)

@@ -54,4 +54,6 @@ class Open(TypedQuestion):
 
     def grade_text(self, text: str, seed: str, context: GradingContext) -> Grade:  # noqa: ARG002
         """Grades by the rubric."""
-        return grade_open(self.rubric, self.stem, text, context)
+        says = " ".join(point.says for point in self.rubric.key_points)
+        about = f"{self.model_answer} {self.explanation} {says}"
+        return grade_open(self.rubric, self.stem, text, context, about=about)
