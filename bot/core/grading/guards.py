@@ -24,6 +24,10 @@ FEW_WORDS = 3
 OF_QUESTIONS = frozenset(
     map(stem, ("question", "ask", "asked", "answer", "think", "say", "explain", "tell", "know", "talk"))
 )
+COMPARING = frozenset(
+    {"less", "more", "not", "no", "without", "below", "above", "because", "under", "over", "than", "never"}
+)
+"""Function words that may be all that a reply adds to the words of its question."""
 SHORT_WORD = 3
 TECHNICAL = 4.6
 """Frequency below which a word shows what a reply is about."""
@@ -34,6 +38,9 @@ LIST_SHARE = 0.16
 """A reply with fewer function words than this, and at least `LIST_SIZE` content words, is a list of keywords, no claim."""
 LIST_SIZE = 6
 FEW_PIECES = 4
+MANY_PIECES = 6
+TERM_WORDS = 2
+"""Words that a term has, on average; many pieces no longer than that are a list of terms whatever the terms are."""
 WORDS_A_RELATION = 14
 BARE = 0.1
 """Share of function words below which a run of words without any mark is no sentence."""
@@ -109,6 +116,7 @@ def without_instructions(text: str, question: str) -> tuple[str, bool]:
 
 
 SMALL_TALK = re.compile(
+    r"^\W*(sure|hi|hello|hey|ok|okay|well|yes|yeah|right|alright|great|cool|so|hmm+|good morning|good evening)\W*$|"
     r"\b(thanks?|thank you|nice to meet|hope (that|this|it|i|you|my)|let me (know|think|see|try|recall)|good question|great question|happy to|feel free|"
     r"i (really |also |just |still )?(remember|recall|studied|enjoy(ed)?|love|like[d]?|read|learned about|worked on|have worked|have seen|know this|know that one)|"
     r"my (last|previous|current|old|first) (job|company|project|team|boss|internship)|(at|in|from) (work|university|school|my studies|the course|the lecture|the exam|my thesis)|"
@@ -151,6 +159,8 @@ def only_echoes(text: str, question: str) -> bool:
         new = [word for word in said if word not in asked]
         if len(new) > len(said) * (1 - ECHO_SHARE) or len(said) < FEW_WORDS:
             own += len(new)
+            own += sum(word.text in COMPARING for word in words(plain(sentence)))
+    own -= sum(word.text in COMPARING for word in words(plain(question)))
     return own < FEW_WORDS and len(_stems_of(text) & asked) > own
 
 
@@ -181,17 +191,19 @@ def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
     run = [word for clause in spoken for word in clause.words]
     if len(content(run)) < LIST_SIZE or len(STEP.findall(text)) >= OUTLINE_STEPS:
         return False
+    pieces = [
+        piece
+        for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\s[/|–-]\s|\band\b|\n", plain(text))
+        if re.search(r"[a-z]", piece)
+    ]
+    if len(pieces) >= MANY_PIECES and len(run) <= len(pieces) * TERM_WORDS:
+        return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
     grammar = sum(word.is_function and word.text not in {"and", "or"} for word in run)
     if grammar >= len(run) * LIST_SHARE:
         return False
     notes = [part.split() for part in re.split(r"[;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", part)]
     if len(notes) > 1 and len(run) >= len(notes) * WORDS_A_NOTE and not LIST_HEAD.match(plain(text)):
         return sum(len(part) > 1 for part in notes) < len(notes) / 2
-    pieces = [
-        piece
-        for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\s[/|–-]\s|\band\b|\n", plain(text))
-        if re.search(r"[a-z]", piece)
-    ]
     if len(pieces) < FEW_PIECES:
         marked = MARKS.search(plain(text)) is not None
         return not marked and (
