@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.grading.accepting import grade_accepted
 from bot.core.grading.clauses import clauses
 from bot.core.grading.grade import Verdict
 from bot.core.grading.numbers import grade_number
@@ -71,6 +72,7 @@ def test_an_echo_earns_nothing(question):
     assert question.grade_text(question.stem, "x", BANK.context).verdict is not Verdict.CORRECT
 
 
+@settings(deadline=None)  # the first text loads a word list
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_grader(text):
     for question in OPEN[:2]:
@@ -117,3 +119,90 @@ def test_an_answer_about_injected_instructions_is_no_injection():
     question = BANK.questions["llm-agents.told-to-ignore"]
     answer = "not solved: a page can still bypass the prompt. use least privilege and human approval before sending"
     assert question.grade_text(answer, "x", BANK.context).verdict is Verdict.CORRECT
+
+
+def graded(topic, answer):
+    return BANK.questions[f"{topic}.explain"].grade_text(answer, "x", BANK.context)
+
+
+@pytest.mark.parametrize(
+    ("topic", "answer"),
+    [
+        # A subject named after what is said of it, in brackets, by "that's", as "the second one", in a condition.
+        ("bias-variance", "Too simple and it misses the pattern (bias). Memorises the sample (variance). Find a balance."),
+        ("bias-variance", "it underfits, thats bias. it memorizes the sample, thats variance. you want the middle"),
+        ("precision-recall-f1", "Precision: share of flagged that are right. Recall: share of positives found. F1 is the harmonic mean. "
+         "If a miss is dangerous, use recall, if a false alarm is costly, precision."),
+        # Notes are no keyword list.
+        ("regularization", "Penalty on weights vs overfitting. L1: |w|, sparse. L2: squares, small but nonzero."),
+        # Typos and British spelling.
+        ("overfitting", "the modle memorises noise. trainig error low, validaton error high. regularise or get more data"),
+    ],
+)  # fmt: skip
+def test_everyday_answers_are_right(topic, answer):
+    assert graded(topic, answer).verdict is Verdict.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("topic", "answer"),
+    [
+        ("bagging-vs-boosting", "Boosting trains independent models on bootstrap samples, bagging one after another on the errors."),
+        ("vanishing-gradients", "Gradients do not shrink and ReLU does not help, skip connections don't either."),
+        ("clustering-evaluation", "It is not important whether clusters are stable or useful, and separation does not matter."),
+        ("overfitting", "noise / gap / validation / dropout / regularization / pruning / ensemble / memorize"),
+        ("overfitting", "Thanks for asking! noise, gap, validation, dropout, regularization, pruning, ensembles, memorizing."),
+        ("overfitting", BANK.questions["overfitting.explain"].stem),
+        ("recommender-system-design", "Videos are encoded in H.264 with adaptive bitrate and delivered by a CDN near the viewers."),
+    ],
+)  # fmt: skip
+def test_turned_round_denied_or_beside_the_point_earns_nothing(topic, answer):
+    assert graded(topic, answer).verdict is Verdict.INCORRECT
+
+
+def test_an_error_beside_a_right_core_is_partly_right():
+    answer = "It learns patterns from data rather than being programmed by rules, and it never makes mistakes."
+    grade = graded("what-is-machine-learning", answer)
+    assert (grade.verdict, grade.misconceptions) == (Verdict.PARTIAL, ("ml-never-errs",))
+
+
+def test_small_talk_changes_nothing():
+    answer = "It memorises noise; training error is low and validation error high; use dropout."
+    padded = f"Hi! That is a good question. {answer} I hope that helps, let me know if you want more detail."
+    assert graded("overfitting", padded).score == graded("overfitting", answer).score == pytest.approx(0.85)
+
+
+@pytest.mark.parametrize(
+    ("typed", "accept"),
+    [
+        ("its l1 regularization (lasso)", "L1"),
+        ("sensitivity", "recall"),
+        ("K nearest neighbours", "k-nearest neighbors"),
+        ("clip the gradients", "gradient clipping"),
+        ("true, because it adds noise", "true"),
+        ("10^6", "1000000"),
+        ("10 milliseconds", "10 ms"),
+        ("precison, i think", "precision"),
+    ],
+)
+def test_accepted_by_a_list_alone(typed, accept):
+    assert grade_accepted(typed, (accept,), BANK.context.vocabulary).verdict is Verdict.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("typed", "accept"),
+    [
+        ("leaky relu", "ReLU"),
+        ("begging", "bagging"),
+        ("overfishing", "overfitting"),
+        ("un-supervised learning", "supervised learning"),
+        ("dropout is not it", "dropout"),
+        ("increases then decreases", "increase"),
+        ("gradient descent or newton", "gradient descent"),
+        ("12? no", "12"),
+        ("10 s", "10 ms"),
+        ("-0.75", "0.75"),
+        ("stack", "stacking"),
+    ],
+)
+def test_refused_by_a_list_alone(typed, accept):
+    assert grade_accepted(typed, (accept,), BANK.context.vocabulary).verdict is Verdict.INCORRECT

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.core.grading.clauses import Clause, clauses, sentences
 from bot.core.grading.patterns import spelled
-from bot.core.grading.words import Word, frequency, plain, stem, words
+from bot.core.grading.words import FUNCTION_WORDS, Word, frequency, plain, stem, words
 
 INSTRUCTIONS = re.compile(
     r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rubric|previous|prior|above|rule|prompt|grading|guideline|system|criteria)"
@@ -217,6 +217,8 @@ def _claims(piece: str) -> bool:
     if LIST_HEAD.match(piece):
         return False
     said = piece.split()
+    if len(said) > TERM_WORDS + 1 and any(word in FUNCTION_WORDS for word in said):
+        return True
     return len(said) > 1 and (RELATIONS.search(piece) is not None or said[-1].strip(".:") in PREDICATES)
 
 

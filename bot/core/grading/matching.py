@@ -175,7 +175,7 @@ def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:
 
 def _affirmed(found: Found, run: Sequence[Word], claimed: frozenset[int], last: int) -> bool:
     """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
-    count = denials(run, found.start, besides=claimed)
-    if found.start == last:
-        count += denied_after(run, found.end)
-    return (count % 2 == 1) == found.negated
+    # A verb of its own decides: in "gradients do not shrink and ReLU does not help" the first "not" denies no ReLU.
+    if found.start == last and denied_after(run, found.end):
+        return found.negated
+    return (denials(run, found.start, besides=claimed) % 2 == 1) == found.negated

@@ -110,12 +110,14 @@ COORDINATED = 3
 """Words that "and ..." may put between a word and its verb."""
 
 
-def denied_after(run: Sequence[Word], end: int) -> int:
-    """1 where what stands before `end` is denied by its verb: "skip connections do not help", but not "is not the only"."""
+def denied_after(run: Sequence[Word], end: int) -> bool:
+    """True where what stands before `end` is denied by its verb: "skip connections do not help", but not "is not the only"."""
     after = [word.text for word in run[end : end + 4 + COORDINATED]]
     if after and after[0] in {"and", "or", "nor"}:
         verb = next((place for place, word in enumerate(after[: COORDINATED + 1]) if word in AUXILIARIES), 0)
         after = after[verb:]
+    if len(after) > 2 and after[0] not in AUXILIARIES and not run[end].is_function:
+        after = after[1:]  # "skip" in "skip connections do not help"
     if len(after) < 2 or after[0] not in AUXILIARIES or after[1] not in {"not", "never"}:
-        return 0
-    return 0 if any(word in HEDGES for word in after[2:4]) else 1
+        return False
+    return not any(word in HEDGES for word in after[2:4])
