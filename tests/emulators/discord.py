@@ -25,6 +25,8 @@ GUILD, CHANNEL, THREAD = 900_000_000_000_000_100, 900_000_000_000_000_101, 900_0
 ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
 MANAGE_GUILD = "32"
 ALL_PERMISSIONS = str(discord.Permissions.all().value)
+PLACEHOLDER = "thinking…"
+"""What Discord shows until a deferred answer comes."""
 EPHEMERAL, IS_CARD = 64, 1 << 15
 
 
@@ -218,8 +220,13 @@ class DiscordServer:
             await self._changed.wait_for(condition)
 
     async def next_message(self, after: int, channel: str | None = None, user: int = 7) -> dict[str, Any]:
-        """Waits until there are more than `after` messages; the newest."""
-        await self.until(lambda: len(self.shown(channel, user)) > after)
+        """Waits until there are more than `after` messages, and the newest is no placeholder any more; the newest."""
+
+        def is_there() -> bool:
+            shown = self.shown(channel, user)
+            return len(shown) > after and shown[-1]["text"] != PLACEHOLDER
+
+        await self.until(is_there)
         return self.shown(channel, user)[-1]
 
     async def _notify(self) -> None:
@@ -389,7 +396,7 @@ class DiscordServer:
         if kind == 4:
             message = self._stored(interaction["channel_id"], data)
         elif kind == 5:
-            message = self._stored(interaction["channel_id"], {"content": "thinking…", **data})
+            message = self._stored(interaction["channel_id"], {"content": PLACEHOLDER, **data})
         elif kind == 7:
             message = self._edited(interaction["message"]["id"], data)
         elif kind == 6:
