@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.grading.accepting import grade_accepted
-from bot.core.grading.clauses import clauses
+from bot.core.grading.clauses import clauses, sentences
 from bot.core.grading.grade import Verdict
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.replies import gives_up
@@ -70,6 +70,12 @@ def test_what_is_no_answer_earns_nothing(question, typed):
 @pytest.mark.parametrize("question", OPEN, ids=lambda question: question.id)
 def test_an_echo_earns_nothing(question):
     assert question.grade_text(question.stem, "x", BANK.context).verdict is not Verdict.CORRECT
+
+
+@pytest.mark.parametrize("question", OPEN, ids=lambda question: question.id)
+def test_a_model_answer_turned_round_sentence_by_sentence_is_not_right(question):
+    turned = " ".join(f"It is not true that {part}." for part in sentences(question.model_answer))
+    assert question.grade_text(turned, "x", BANK.context).verdict is not Verdict.CORRECT
 
 
 @settings(deadline=None)  # the first text loads a word list

@@ -26,6 +26,8 @@ DISTANCED = re.compile(
     r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary)\b"
 )
 """Marks a claim as somebody else's."""
+REJECTED = re.compile(r"^(?:\w+ ){0,2}(?:it|that|this) is (?:not true|not the case|false|untrue) that\b")
+"""Begins a sentence that turns round all that follows in it: nothing in it is said by the learner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Window:
     text: str
     single: bool
     distanced: bool
+    rejected: bool
     places: Mapping[str, Sequence[int]]
     """Stem -> where it stands in `words`."""
 
@@ -100,8 +103,17 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
     """Single clauses first, then pairs of neighbours in the same or the next sentence."""
     runs = [tuple(spelled(word, ready.known) for word in clause.words) for clause in clauses]
     owned = owners(clauses, runs, ready.subjects)
+    rejected = {clause.sentence for clause, run in zip(clauses, runs, strict=True) if REJECTED.search(_text(run))}
     singles = [
-        Window(run, of, clause.text, True, DISTANCED.search(_text(run)) is not None, places_of(run))
+        Window(
+            run,
+            of,
+            clause.text,
+            True,
+            DISTANCED.search(_text(run)) is not None,
+            clause.sentence in rejected,
+            places_of(run),
+        )
         for clause, run, of in zip(clauses, runs, owned, strict=True)
     ]
     pairs = [
@@ -111,6 +123,7 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
             f"{a.text}{clause.lead}{b.text}",
             False,
             a.distanced,
+            a.rejected or b.rejected,
             places_of(a.words + b.words),
         )
         for (a, b), clause in zip(pairwise(singles), clauses[1:], strict=False)

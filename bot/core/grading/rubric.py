@@ -74,8 +74,9 @@ def _judge(
     rubric = ready.rubric
     among = windows(spoken, ready)
     found: dict[str, Match] = {}
+    said = [window for window in among if not window.rejected]
     for claim in ready.points:
-        match = look_for(claim, among)
+        match = look_for(claim, said)
         if not match.hit and not match.denied and claim.id in context.evidence:
             match = Match(hit=True, words=context.evidence[claim.id])
         found[claim.id] = match
