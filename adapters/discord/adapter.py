@@ -33,6 +33,7 @@ log = structlog.get_logger("discord")
 ACKNOWLEDGE_WITHIN_S = 0.8
 """Discord gives 3 seconds; what the core has not answered by then is deferred."""
 PLACEHOLDER_FOR_S = 20.0
+FINISH_WITHIN_S = 5.0
 MOST_AT_ONCE = 400
 """Interactions under way above which a new one is asked to come back: what the coach gets through in about a second."""
 BUSY = "Very many people are asking me at this moment. Nothing of yours is lost: please try again in a minute."
@@ -63,7 +64,8 @@ class DiscordAdapter:
         self._ready = asyncio.Event()
         self._health = Health(ok=False, detail="not started")
         self._tasks: set[asyncio.Task[None]] = set()
-        self._under_way = 0
+        self._under_way: set[asyncio.Task[None]] = set()
+        """Events that are being handled."""
         self._running: discord.Client | None = None
         self._senders: Senders
         self._host: Host
@@ -103,6 +105,9 @@ class DiscordAdapter:
             while True:
                 await again(self._connection)
         finally:
+            # discord.py's tasks are not ours to wait for; what it handed over is finished before the database closes.
+            if self._under_way:
+                await asyncio.wait(set(self._under_way), timeout=FINISH_WITHIN_S)
             for task in set(self._tasks):
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -187,7 +192,7 @@ class DiscordAdapter:
         async def on_message(message: discord.Message) -> None:
             event = read_message(message, client.user)
             if event is not None:
-                await self._host.handle(event)
+                await self._handle(event)
 
         @client.event
         async def on_error(name: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG001
@@ -240,19 +245,21 @@ class DiscordAdapter:
         if event is None or self._senders.knows(interaction):
             # A resumed session may bring what we have had.
             return
-        if self._under_way >= MOST_AT_ONCE:
+        if len(self._under_way) >= MOST_AT_ONCE:
             await self._shed(interaction)
             return
         shared = isinstance(event, CommandInvoked) and event.share
         pending = self._senders.remember(interaction, shared=shared)
         self._background(self._acknowledge(pending, event, shared=shared))
-        self._under_way += 1
-        try:
-            await self._host.handle(event)
-        finally:
-            self._under_way -= 1
+        await self._handle(event)
         if event.place.group and event.sender.admin:
             self._background(permissions.tell(pending, interaction, event.place.chat))
+
+    async def _handle(self, event: AnyEvent) -> None:
+        task = asyncio.ensure_future(self._host.handle(event))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await task
 
     async def _shed(self, interaction: discord.Interaction) -> None:
         """Asks to come back, which costs next to nothing; pressing or typing it again is safe."""

@@ -11,6 +11,7 @@ from typing import Any
 import discord
 import structlog
 from discord.http import Route
+from discord.webhook.async_ import async_context
 
 from adapters.discord import cards, errors
 from adapters.discord.events import DM
@@ -22,6 +23,7 @@ log = structlog.get_logger("discord")
 
 REMEMBERED = 10_000
 CALLBACKS_AT_ONCE = 100
+LONGEST_REQUEST_S = 30.0
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, SUGGESTIONS, FORM = 4, 5, 6, 7, 8, 9
 EPHEMERAL = 64
 
@@ -79,7 +81,6 @@ class Senders:
 
     async def callback(self, interaction: discord.Interaction, kind: int, data: dict[str, Any] | None = None) -> Any:
         """The one answer to an interaction. That it was answered already is success: the first one was applied."""
-        # Named as a webhook's, id and token give each interaction a rate limit of its own; else all would share one.
         route = Route(
             "POST", "/interactions/{webhook_id}/{webhook_token}/callback",
             webhook_id=interaction.id, webhook_token=interaction.token,
@@ -87,7 +88,7 @@ class Senders:
         try:
             body = {"type": kind} | ({"data": data} if data is not None else {})
             async with self._callbacks:
-                return await self._client.http.request(route, json=body, params={"with_response": "true"})
+                return await self._ask(interaction, route, payload=body, params={"with_response": "true"})
         except discord.HTTPException as error:
             if error.code != errors.ALREADY_ANSWERED:
                 raise
@@ -163,9 +164,9 @@ class Senders:
             if not pending.answered and not attached:
                 return await self._answer_first(pending, delivery.key, UPDATE if replaces else MESSAGE, bodies, flags)
             if not pending.answered:
-                pending.answered = True
+                # Should it fail, the interaction counts as unanswered, and the next try defers it again.
                 await self.callback(pending.interaction, DEFERRED_MESSAGE, {"flags": flags})
-                pending.placeholder = True
+                pending.answered = pending.placeholder = True
             if replaces or pending.placeholder or again:
                 if not replaces:
                     pending.placeholder, pending.original = False, delivery.key
@@ -257,7 +258,19 @@ class Senders:
             method, "/webhooks/{webhook_id}/{webhook_token}" + path,
             webhook_id=pending.interaction.application_id, webhook_token=token,
         )  # fmt: skip
-        return await self._request(route, message, body)
+        return await self._request(route, message, body, pending.interaction)
+
+    async def _ask(self, interaction: discord.Interaction, route: Route, **what: Any) -> Any:
+        """
+        A request that belongs to an interaction, as discord.py's own responses make it: each has a rate limit of its own.
+
+        Through the client's pool all would share one, or every request would search the limits of all the others.
+        """
+        http = self._client.http
+        async with asyncio.timeout(LONGEST_REQUEST_S):
+            return await async_context.get().request(
+                route, interaction._session, proxy=http.proxy, proxy_auth=http.proxy_auth, **what
+            )
 
     async def _post(self, delivery: Delivery) -> Receipt:
         """Into a channel; the nonce makes a repeated try show nothing twice."""
@@ -302,10 +315,16 @@ class Senders:
             self._channels[chat] = int(opened["id"])
         return self._channels[chat]
 
-    async def _request(self, route: Route, message: Message | None, body: dict[str, Any] | None) -> Any:
+    async def _request(
+        self,
+        route: Route,
+        message: Message | None,
+        body: dict[str, Any] | None,
+        interaction: discord.Interaction | None = None,
+    ) -> Any:
         """Plain JSON, or a form where a file goes along."""
         if body is None:
-            return await self._client.http.request(route)
+            return await (self._ask(interaction, route) if interaction else self._client.http.request(route))
         if message is not None and message.picture is not None:
             file = discord.File(
                 BytesIO(message.picture.png), message.picture.name, description=message.picture.alt[:1024]
@@ -313,6 +332,8 @@ class Senders:
         elif message is not None and message.document is not None:
             file = discord.File(BytesIO(message.document.content.encode()), message.document.name)
         else:
+            if interaction is not None:
+                return await self._ask(interaction, route, payload=body)
             return await self._client.http.request(route, json=body)
         body["attachments"] = [{"id": 0, "filename": file.filename, "description": file.description}]
         form: list[dict[str, Any]] = [
@@ -324,6 +345,8 @@ class Senders:
                 "content_type": "application/octet-stream",
             },
         ]
+        if interaction is not None:
+            return await self._ask(interaction, route, multipart=form, files=[file])
         return await self._client.http.request(route, form=form, files=[file])
 
 

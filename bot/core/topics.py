@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -23,6 +24,7 @@ class Found:
     closest: tuple[Topic, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """Lower case words with single spaces; CamelCase and punctuation come apart."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)

@@ -125,7 +125,7 @@ async def burst(server: DiscordServer, many: int) -> tuple[float, float, int]:
         wait = start + number / many - loop.time()
         if wait > 0:
             await asyncio.sleep(wait)
-        sent.append(await server.types("streak", user=1000 + number % LEARNERS))
+        sent.append(await server.types("settings", user=1000 + number % LEARNERS))
     with suppress(TimeoutError):
         await server.until(lambda: all(server.interactions[one]["answered"] for one in sent), timeout_s=15)
     found = [server.interactions[one] for one in sent]
@@ -140,27 +140,27 @@ async def _measured(kind: str, measure: Callable[[DiscordServer, Client], Any]) 
             more = (f"sqlite:///{folder}/w.db",) if kind == "coach" else ()
             client = await Client.started(server, kind, *more)
             try:
-                await closed_loop(server, client, "streak", LEARNERS)
+                await closed_loop(server, client, "settings", LEARNERS)
                 return await measure(server, client)
             finally:
                 await client.stop()
 
 
 async def _figures() -> dict[str, Any]:
-    async def streak(server: DiscordServer, client: Client) -> float:
-        return await closed_loop(server, client, "streak", COMMANDS)
+    async def settings(server: DiscordServer, client: Client) -> float:
+        return await closed_loop(server, client, "settings", COMMANDS)
 
     async def quiz(server: DiscordServer, client: Client) -> float:
         return await closed_loop(server, client, "quiz", COMMANDS, topic="bias-variance")
 
-    floor = await _measured("bare", streak)
-    ours, asked = await _measured("coach", streak), await _measured("coach", quiz)
+    floor = await _measured("bare", settings)
+    ours, asked = await _measured("coach", settings), await _measured("coach", quiz)
     median, worst, failed = await _measured("coach", lambda server, _: burst(server, BURST))
     _, flooded, lost = await _measured("coach", lambda server, _: burst(server, OVERLOAD))
     return {
         "bare handler, client CPU us": round(floor * 1e6),
-        "/streak, client CPU us": round(ours * 1e6),
-        "/streak, times the bare handler": round(ours / floor, 2),
+        "/settings, client CPU us": round(ours * 1e6),
+        "/settings, times the bare handler": round(ours / floor, 2),
         "/quiz, client CPU us": round(asked * 1e6),
         "/quiz, times the bare handler": round(asked / floor, 2),
         f"{BURST} in one second, acknowledged p50 ms": round(median * 1e3),

@@ -212,7 +212,8 @@ class DiscordServer:
     def shown(self, channel: str | None = None, user: int = 7) -> list[dict[str, Any]]:
         """The bot's messages in a channel (the user's direct messages if none is named), as they stand now."""
         wanted = channel or self.dm(user)
-        return [message for message in self.messages.values() if message["channel_id"] == wanted]
+        there = (message for message in self.messages.values() if message["channel_id"] == wanted)
+        return [message for message in there if message["text"] != PLACEHOLDER]
 
     async def until(self, condition: Any, timeout_s: float = 10) -> None:
         """Waits until the condition holds, looked at after every request."""
