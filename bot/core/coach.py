@@ -269,6 +269,7 @@ def _remind(turn: Turn) -> None:
     prompt = turn.snapshot.daily
     if (
         learner.state == "active"
+        and learner.home is not None
         and learner.reminder
         and learner.last_kept != turn.today
         and prompt is not None

@@ -107,7 +107,12 @@ class Audit:
             return
         for identifier, learner in learners.items():
             earlier = before.get(identifier)
-            if earlier is None or _settings(earlier) != _settings(learner) or learner.state != "active":
+            if (
+                earlier is None
+                or _settings(earlier) != _settings(learner)
+                or learner.state != "active"
+                or learner.home is None
+            ):
                 continue
             self._slots(learner, since - SOON, now - SOON)
 
@@ -121,10 +126,23 @@ class Audit:
                 continue
             if self._unsettled(learner, at):
                 continue
-            if not self._world.disk.rows(
+            taken = self._world.disk.rows(
                 "select 1 from daily where learner_id = ? and local_date = ?", learner.id, day.isoformat()
-            ):
+            )
+            if not taken and not self._asked_on_the_way(learner, at):
                 self._say("a daily question was skipped", f"learner {learner.id} {day} {learner.zone} due {at}")
+
+    def _asked_on_the_way(self, learner: Learner, at: datetime) -> bool:
+        """Whether a journey brought the question of another date into this study day."""
+        table = schema.prompt
+        wanted = select(table.c.asked_at).where(
+            table.c.learner_id == learner.id, table.c.purpose == "daily", table.c.asked_at > at - timedelta(days=2)
+        )
+        days = {
+            study_day(row.asked_at, learner.zone, learner.rollover_hour)
+            for row in self._world.disk.core.execute(wanted)
+        }
+        return study_day(at, learner.zone, learner.rollover_hour) in days
 
     def _unsettled(self, learner: Learner, at: datetime) -> bool:
         """Whether the learner changed something, or was away, around the slot: it may have moved."""
@@ -262,6 +280,6 @@ def _settings(learner: Learner) -> tuple[object, ...]:
 def _zone_at(learner: Learner, events: list[ProgressEvent], missed: ProgressEvent) -> str:
     """Where the learner was when a day was missed."""
     for event in events:
-        if event.kind == "zone_changed" and event.at > missed.at:
+        if event.kind == "zone_changed" and event.at >= missed.at:
             return event.note.partition(" > ")[0]
     return learner.zone

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.ports.events import Place
 from bot.runtime import service as services
 from bot.runtime.store import due, schema
 from tests.chat import opened
@@ -146,3 +147,15 @@ async def test_a_batch_that_cannot_be_saved_is_handled_one_by_one(chat, monkeypa
     monkeypatch.undo()
     chat.clock.move(minutes=5)
     assert len(await chat.tick()) == 1
+
+
+async def test_whoever_has_no_place_of_their_own_is_not_reminded_and_breaks_nothing(chat):
+    chat.clock.set("2026-12-01 12:00")
+    room = chat.other("ada", Place(platform="lab", chat="room", group=True))
+    await room.says("/today")
+    await chat.database.write(
+        lambda c: c.execute(schema.learner.update().values(home=None, remind_at=chat.clock.now())) and None
+    )
+    assert await chat.tick() == []
+    (row,) = await chat.database.read(lambda c: c.execute(schema.learner.select()).all())
+    assert row.remind_at is None
