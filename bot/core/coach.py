@@ -239,10 +239,10 @@ def _daily(turn: Turn) -> None:
 
 def _asked_before_a_journey(turn: Turn) -> bool:
     """Whether the question of another date was asked in what is today where the learner is now: one is enough."""
-    before = turn.snapshot.daily_before
-    if before is None or before.day == turn.today:
+    other = turn.snapshot.daily_elsewhere
+    if other is None or other.day == turn.today:
         return False
-    return study_day(before.asked_at, turn.learner.zone, turn.learner.rollover_hour) == turn.today
+    return study_day(other.asked_at, turn.learner.zone, turn.learner.rollover_hour) == turn.today
 
 
 def _slot_is_open(turn: Turn, learner: Learner) -> bool:

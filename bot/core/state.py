@@ -421,8 +421,8 @@ class Snapshot:
     """Those since the learner's last settled day."""
     daily: Prompt | None = None
     """The prompt of the current slot's daily question, if it was asked. Always loaded with `Needs.study`."""
-    daily_before: Prompt | None = None
-    """The daily question asked last for an earlier date. Loaded with `daily`."""
+    daily_elsewhere: Prompt | None = None
+    """The daily question of another date that was asked last: a journey may have put it into this one. Loaded with `daily`."""
     game: GameSnapshot | None = None
     group: GroupSnapshot | None = None
     taken: frozenset[str] = frozenset()

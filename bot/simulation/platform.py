@@ -49,6 +49,7 @@ class Server:
     chance: Chance
     now: Callable[[], float]
     shown: Callable[[Copy], None]
+    seed: int = 0
     calm: bool = False
     """No more faults."""
     updates: dict[int, AnyEvent] = field(default_factory=dict)
@@ -99,6 +100,10 @@ FATES = (
     *("well",) * 120, *("slow",) * 6, "short wait", "long wait", "not sent", "not sent", "lost", "lost", "unapplied",
     "unapplied", "never ends", "refused",
 )  # fmt: skip
+
+STORM = (*("lost",) * 4, *("unapplied",) * 2, *("not sent",) * 3, *("well",) * 3, "long wait", "never ends")
+"""What happens while a platform is in trouble: such hours come now and then."""
+STORMS = 0.03
 
 
 class SimulatedAdapter:
@@ -174,7 +179,8 @@ class SimulatedAdapter:
             raise RecipientUnreachable("blocked")
         if delivery.place.chat in server.moved:
             raise ChatMoved(server.moved[delivery.place.chat])
-        fate = "well" if server.calm else chance.pick(FATES)
+        hour = Chance(server.name, server.seed, "storm", int(server.now() // 3600)).fraction()
+        fate = "well" if server.calm else chance.pick(STORM if hour < STORMS else FATES)
         match fate:
             case "short wait":
                 raise Throttled(1 + chance.fraction() * 4)

@@ -191,4 +191,4 @@ def planted(bug):
 @pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: bug.__name__)
 def test_a_planted_bug_is_found(bank, bug):
     with planted(bug):
-        assert any(lived(bank, seed, learners=10) for seed in range(SEEDS)), f"nobody noticed: {bug.__doc__}"
+        assert any(lived(bank, seed, learners=20, days=16) for seed in range(SEEDS)), f"nobody noticed: {bug.__doc__}"

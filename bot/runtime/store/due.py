@@ -216,8 +216,7 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
             own.append(asked_of(row))
     asked: dict[int, list[RowMapping]] = defaultdict(list)
     for row in connection.execute(ASKED, {**who, "since": min(slots.values()) - TOO_LONG_AGO}).mappings():
-        if row["local_date"] <= slots[row["learner_id"]]:
-            asked[row["learner_id"]].append(row)
+        asked[row["learner_id"]].append(row)
     outages = _outages(connection, learners, now)
     milestones: dict[int, list[ProgressEvent]] = defaultdict(list)
     for row in connection.execute(MILESTONES, who).mappings():
@@ -231,7 +230,7 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
         if conversation.run is not None:
             turns.append(_Turn(event, load_for(connection, bank, learner, event, now, recipient), alone=True))
             continue
-        daily, daily_before = daily_of(asked[learner.id], slots[learner.id])
+        daily, daily_elsewhere = daily_of(asked[learner.id], slots[learner.id])
         snapshot = Snapshot(
             bank=bank,
             learner=learner,
@@ -240,7 +239,7 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
             history=tuple(histories[learner.id]),
             milestones=tuple(milestones[learner.id][:MOST_MILESTONES]),
             daily=daily,
-            daily_before=daily_before,
+            daily_elsewhere=daily_elsewhere,
             outages=tuple(outage for outage in outages if outage.end >= settled_until(learner, now)),
         )
         turns.append(_Turn(event, Loaded(snapshot, event, recipient), alone=False))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, select, update
@@ -77,9 +77,9 @@ STORIES = select(schema.story).where(schema.story.c.learner_id == bindparam("lea
 DAILY = (
     select(schema.daily.c.local_date, schema.prompt)
     .join(schema.prompt, schema.daily.c.prompt_id == schema.prompt.c.id)
-    .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date <= bindparam("slot"))
+    .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date <= bindparam("until"))
     .order_by(schema.daily.c.local_date.desc())
-    .limit(2)
+    .limit(3)
 )
 OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
 # The account as well: while we waited for the learner, it may have been linked to another one.
@@ -87,6 +87,10 @@ BY_ACCOUNT_LOCKED = BY_ACCOUNT.with_for_update()
 ADD_LEARNER, ADD_ACCOUNT = insert(schema.learner), insert(schema.account)
 ADD_CONVERSATION = insert(schema.conversation)
 MOVE = update(schema.learner).where(schema.learner.c.id == bindparam("learner"))
+
+
+JOURNEY = timedelta(days=2)
+"""A learner who crosses the date line may have been asked for so much later a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +172,13 @@ def load_for(
     study: dict[str, Any] = {}
     if wanted.study:
         slot = daily_slot(learner, now)
-        asked = daily_of(connection.execute(DAILY, {"learner": learner.id, "slot": slot}).mappings(), slot)
+        asked = daily_of(connection.execute(DAILY, {"learner": learner.id, "until": slot + JOURNEY}).mappings(), slot)
         study = {
             "cards": tuple(map(card_of, connection.execute(CARDS, {"learner": learner.id}).mappings())),
             "history": tuple(map(asked_of, connection.execute(HISTORY, {"learner": learner.id}).mappings())),
             "milestones": tuple(map(milestone_of, connection.execute(MILESTONES, {"learner": learner.id}).mappings())),
             "daily": asked[0],
-            "daily_before": asked[1],
+            "daily_elsewhere": asked[1],
         }
     if wanted.stories:
         study["stories"] = tuple(map(story_of, connection.execute(STORIES, {"learner": learner.id}).mappings()))
@@ -253,14 +257,14 @@ def _game(
 
 
 def daily_of(rows: Iterable[RowMapping], slot: date) -> tuple[Prompt | None, Prompt | None]:
-    """(The daily question of a date, the one before it), from rows that are latest first."""
-    now = before = None
+    """(The daily question of a date, the latest of another date), from rows that are latest first."""
+    now = other = None
     for row in rows:
         if row["local_date"] == slot:
             now = prompt_of(row)
-        elif before is None:
-            before = prompt_of(row)
-    return now, before
+        elif other is None:
+            other = prompt_of(row)
+    return now, other
 
 
 def _prompt(connection: Connection, identifier: str) -> Prompt | None:
