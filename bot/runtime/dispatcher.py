@@ -49,6 +49,8 @@ class Dispatcher:
         self._zone_guess, self._jitter_minutes = zone_guess or {}, jitter_minutes
         self.handled: dict[str, Durations] = defaultdict(Durations)
         """Kind of event -> how long deciding and committing took: a graded reply is TextReceived or ChoicesSelected."""
+        self._to_keep: list[tuple[tuple[str, str, str, datetime], asyncio.Future[bool]]] = []
+        self._keeping: asyncio.Task[None] | None = None
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -57,9 +59,31 @@ class Dispatcher:
         return SPECS
 
     async def keep(self, platform: str, event_id: str, payload: str) -> bool:
-        """Saves a raw event durably; False if it was kept before."""
-        now = self._clock.now()
-        return await self._database.write(lambda c: exchange.keep(c, platform, event_id, payload, now))
+        """
+        Saves a raw event durably; False if it was kept before.
+
+        Events that come together are kept together, or a crash could leave a later one without the earlier: replayed
+        first, an answer would go before its question.
+        """
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._to_keep.append(((platform, event_id, payload, self._clock.now()), future))
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_all())
+        return await asyncio.shield(future)
+
+    async def _keep_all(self) -> None:
+        while self._to_keep:
+            batch, self._to_keep = self._to_keep, []
+            rows = [row for row, _ in batch]
+            try:
+                fresh = await self._database.write(lambda c, rows=rows: [exchange.keep(c, *row) for row in rows])  # type: ignore[misc]
+            except Exception as error:
+                for _, future in batch:
+                    future.set_exception(error)
+                    future.exception()  # its caller may be gone
+                continue
+            for (_, future), new in zip(batch, fresh, strict=True):
+                future.set_result(new)
 
     async def kept(self, platform: str) -> Sequence[KeptEvent]:
         """Events that were kept and not handled, oldest first."""
