@@ -7,7 +7,6 @@ from pydantic import Field
 
 from bot.core.questions.base import Frozen
 
-MIN_DAYS = 7
 MAX_DAYS = 84
 DEFAULT_DAYS = 28
 

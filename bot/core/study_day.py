@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-MINUTES_A_DAY = 1440
 ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
 REMEMBERED = 8192

@@ -5,7 +5,7 @@ An adapter renders this tree to what its platform speaks (entities, Markdown, AN
 literal: whatever a learner typed may stand in it, and the renderer escapes what its platform would interpret.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -226,10 +226,6 @@ class Message:
     """
     cheer: bool = False
     """A moment worth a reaction: a right answer on a hard question, a streak's milestone."""
-
-    def with_edit(self, message_id: str) -> "Message":
-        """The same message, replacing the one with that id."""
-        return replace(self, edits=message_id)
 
 
 @dataclass(frozen=True, slots=True)

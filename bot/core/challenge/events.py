@@ -17,7 +17,6 @@ Mode = Literal["live", "sprint", "weekly", "daily"]
 live: everybody has the same question until it closes; sprint: most points in so many minutes, at one's own pace;
 weekly: a set that is open from Monday to Sunday; daily: the group's question of the day.
 """
-MODES: tuple[Mode, ...] = ("live", "sprint", "weekly", "daily")
 
 Kind = Literal[
     "announced",
