@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot.core import asking, followups, mock, phrases, scheduling
 from bot.core.feedback import explanation
@@ -83,22 +84,19 @@ def _next(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
     asking.ask_next(turn, run)
 
 
-def _sure(sure: Sureness) -> Callable[[Turn, Prompt, AnyQuestion], None]:
-    def note(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001
-        attempt = turn.snapshot.attempt
-        if attempt is None:
-            turn.say(phrases.ANSWER_FIRST, notice=True)
-            return
-        turn.save_attempt(replace(attempt, sure=sure))
-        card = turn.snapshot.card
-        # Only the card's latest answer can still be rated anew; an older one is history that later answers build on.
-        if card is not None and card.last == attempt.day and card.reviews == _reviews_before(attempt) + 1:
-            turn.save_card(scheduling.rated_anew(attempt, question.id, sure))
-        wrong = attempt.verdict is not Verdict.CORRECT
-        said = phrases.SURE_AND_WRONG if sure == "certain" and wrong else phrases.SURE_NOTED
-        turn.say(said.format(sure=SURE[sure].lower()), notice=True)
-
-    return note
+def _note_sureness(sure: Sureness, turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001
+    attempt = turn.snapshot.attempt
+    if attempt is None:
+        turn.say(phrases.ANSWER_FIRST, notice=True)
+        return
+    turn.save_attempt(replace(attempt, sure=sure))
+    card = turn.snapshot.card
+    # Only the card's latest answer can still be rated anew; an older one is history that later answers build on.
+    if card is not None and card.last == attempt.day and card.reviews == _reviews_before(attempt) + 1:
+        turn.save_card(scheduling.rated_anew(attempt, question.id, sure))
+    wrong = attempt.verdict is not Verdict.CORRECT
+    said = phrases.SURE_AND_WRONG if sure == "certain" and wrong else phrases.SURE_NOTED
+    turn.say(said.format(sure=SURE[sure].lower()), notice=True)
 
 
 def _reviews_before(attempt: Attempt) -> int:
@@ -112,13 +110,6 @@ def _pass(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: A
         turn.say(phrases.GONE, notice=True)
 
 
-def _judged(name: str) -> Callable[[Turn, Prompt, AnyQuestion], None]:
-    def judge(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001
-        followups.judge(name, turn, prompt)
-
-    return judge
-
-
 ACTIONS: Mapping[str, Callable[[Turn, Prompt, AnyQuestion], None]] = {
     "more": _explain,
     "report": ask_for_report,
@@ -126,6 +117,6 @@ ACTIONS: Mapping[str, Callable[[Turn, Prompt, AnyQuestion], None]] = {
     "next": _next,
     "then": followups.ask,
     "pass": _pass,
-    **{name: _judged(name) for name in followups.OWN_VERDICTS},
-    **{sure: _sure(sure) for sure in SURE},
+    **{name: partial(followups.judge, name) for name in followups.OWN_VERDICTS},
+    **{sure: partial(_note_sureness, sure) for sure in SURE},
 }

@@ -33,17 +33,29 @@ def base36(number: int) -> str:
     return digits
 
 
-def prompt_name(learner_id: int, number: int) -> str:
-    """The id of a learner's nth prompt: short, since every button carries it."""
-    return f"{base36(learner_id)}-{base36(number)}"
-
-
 def focus_of_today(turn: Turn) -> PlanDay | None:
     """The plan's focus of the learner's study day; None without a plan, or once it is over."""
     plan = turn.learner.plan
     if plan is None or not plan.start <= turn.today <= plan.end:
         return None
     return plan.focus(turn.bank.plan, turn.today)
+
+
+def new_prompt(turn: Turn, question: AnyQuestion, purpose: Purpose) -> Prompt:
+    """The learner's next prompt, numbered and saved."""
+    number = turn.learner.prompts + 1
+    turn.change(replace(turn.learner, prompts=number))
+    return turn.save_prompt(
+        Prompt(
+            # Short, since every button carries it.
+            id=f"{base36(turn.learner.id)}-{base36(number)}",
+            learner_id=turn.learner.id,
+            question_id=question.id,
+            purpose=purpose,
+            asked_at=turn.now,
+            day=turn.today,
+        )
+    )
 
 
 def ask(
@@ -56,17 +68,7 @@ def ask(
     urgent: bool = True,
 ) -> Prompt:
     """Puts a question to the learner, as a new prompt."""
-    number = turn.learner.prompts + 1
-    prompt = Prompt(
-        id=prompt_name(turn.learner.id, number),
-        learner_id=turn.learner.id,
-        question_id=question.id,
-        purpose=purpose,
-        asked_at=turn.now,
-        day=turn.today,
-    )
-    turn.change(replace(turn.learner, prompts=number))
-    turn.save_prompt(prompt)
+    prompt = new_prompt(turn, question, purpose)
     turn.conversation = replace(turn.conversation, run=run)
     show(turn, prompt, question, lead=lead, urgent=urgent)
     return prompt
@@ -176,8 +178,9 @@ def recap(
 
 def ask_daily(turn: Turn, *, lead: Sequence[Line] = (), urgent: bool = True) -> bool:
     """Asks the question of the study day and takes its slot. False if the bank is empty."""
-    question = scheduling.next_daily(
-        turn.bank, turn.learner, turn.snapshot.cards, turn.snapshot.history, focus_of_today(turn), turn.today
+    study = turn.snapshot
+    question = scheduling.next_question(
+        turn.bank, turn.learner, study.cards, study.history, turn.today, focus=focus_of_today(turn)
     )
     if question is None:
         turn.say(phrases.EMPTY_BANK)

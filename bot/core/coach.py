@@ -219,7 +219,7 @@ def _daily(turn: Turn) -> None:
         turn.change(replace(learner, next_due_at=interview.ends_at))
         return
     if interview is not None:
-        mock.time_is_up(turn)
+        mock.finish(turn, phrases.MOCK_TIME_IS_UP)
         learner = turn.learner
     resumed = learner.state == "paused" and learner.resumes is not None and turn.today >= learner.resumes
     following = progress.next_due(learner, turn.now) if resumed or learner.state == "active" else None
@@ -263,7 +263,7 @@ def _remind(turn: Turn) -> None:
         return
     turn.change(replace(learner, remind_at=None))
     if mock.running(turn):
-        mock.time_is_up(turn)
+        mock.finish(turn, phrases.MOCK_TIME_IS_UP)
         return
     hour = turn.now.astimezone(zone(learner.zone)).hour
     prompt = turn.snapshot.daily

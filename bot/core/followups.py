@@ -94,20 +94,8 @@ def on_reply(turn: Turn, reply: Reply) -> None:
 
 def keep(turn: Turn, prompt: Prompt, question: AnyQuestion, number: int, reply: str) -> Prompt:
     """The follow-up as a prompt and an attempt of its own; it touches neither the card nor the streak."""
-    serial = turn.learner.prompts + 1
-    turn.change(replace(turn.learner, prompts=serial))
-    kept = turn.save_prompt(
-        Prompt(
-            id=asking.prompt_name(turn.learner.id, serial),
-            learner_id=turn.learner.id,
-            question_id=question.id,
-            purpose="follow-up",
-            asked_at=turn.now,
-            day=turn.today,
-            state="answered",
-            picks=(str(number),),
-        )
-    )
+    fresh = asking.new_prompt(turn, question, "follow-up")
+    kept = turn.save_prompt(replace(fresh, state="answered", picks=(str(number),)))
     turn.save_attempt(
         Attempt(
             prompt_id=kept.id,
@@ -128,7 +116,7 @@ def keep(turn: Turn, prompt: Prompt, question: AnyQuestion, number: int, reply: 
     return kept
 
 
-def judge(name: str, turn: Turn, prompt: Prompt) -> None:
+def judge(name: str, turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001  (all actions look alike)
     """Takes the learner's own word for how a follow-up went."""
     attempt = turn.snapshot.attempt
     if attempt is None or prompt.purpose != "follow-up":

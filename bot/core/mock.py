@@ -2,7 +2,7 @@
 Mock interviews: timed questions of one round or of the whole loop, harder as it goes well, and a debrief.
 
 As in an interview, nothing is said about an answer before the end. The time is looked at when an answer comes, and the
-clock calls once it is over; a question that is open by then may still be answered.
+clock calls once it is over; a question that is open by then is closed and does not count.
 """
 
 import json
@@ -157,6 +157,7 @@ def note(turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade | None)
     run = turn.conversation.run
     if run is None or run.mock is None:
         return
+    mock = run.mock
     mark = Mark(
         question_id=question.id,
         topic=question.topic,
@@ -165,10 +166,10 @@ def note(turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade | None)
         missing=_missing(question, grade),
     )
     harder = 1 if grade and grade.verdict is Verdict.CORRECT else -1 if not grade or grade.score < 0.3 else 0
-    level = min(5, max(1, run.mock.difficulty + harder))
-    run = replace(run, mock=replace(run.mock, marks=(*run.mock.marks, mark), difficulty=level))
+    level = min(5, max(1, mock.difficulty + harder))
+    run = replace(run, mock=replace(mock, marks=(*mock.marks, mark), difficulty=level))
     turn.conversation = replace(turn.conversation, run=run)
-    in_time = run.mock is not None and turn.now < run.mock.ends_at
+    in_time = turn.now < mock.ends_at
     if grade and not grade.gave_up and in_time and followups.answerable(question):
         followups.ask_in_interview(turn, prompt, question)
     else:
@@ -208,16 +209,6 @@ def _missing(question: AnyQuestion, grade: Grade | None) -> str:
 
 
 # -- the end
-
-
-def stop(turn: Turn) -> None:
-    """The learner ends it early."""
-    finish(turn, phrases.MOCK_STOPPED)
-
-
-def time_is_up(turn: Turn) -> None:
-    """The clock's word: closes the interview, unless an answer may still come to the open question."""
-    finish(turn, phrases.MOCK_TIME_IS_UP)
 
 
 def finish(turn: Turn, *lead: Line) -> None:

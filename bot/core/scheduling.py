@@ -80,19 +80,6 @@ def level_of(bank: Bank, learner: Learner, history: Sequence[Asked], topic: str 
     return learner.level or ability.level_of(learner, ability.ability(bank, learner, history), topic)
 
 
-def next_daily(
-    bank: Bank, learner: Learner, cards: Sequence[Card], history: Sequence[Asked], focus: PlanDay | None, day: date
-) -> AnyQuestion | None:
-    """
-    The question of the day. None only for an empty bank.
-
-    What was confidently wrong and is due comes first, then what probes an open misconception from another side. Besides
-    that: with an interview ahead, what raises recall on that day most; without one, new in the day's focus, and every
-    third time what is due.
-    """
-    return next_question(bank, learner, cards, history, day, focus=focus)
-
-
 def next_question(
     bank: Bank,
     learner: Learner,
@@ -103,9 +90,15 @@ def next_question(
     focus: PlanDay | None = None,
     avoid: Collection[str] = (),
 ) -> AnyQuestion | None:
-    """The same at any time of the day; `focus` leads the day's first question, `avoid` was asked just now."""
+    """
+    What to ask at any time of the day. None only for an empty bank.
+
+    What was confidently wrong and is due comes first, then what probes an open misconception from another side. Besides
+    that: with an interview ahead, what raises recall on that day most; without one, new in the day's focus, and every
+    third time what is due. `focus` leads the day's first question, `avoid` was asked just now.
+    """
     due = _due(bank, cards, day, avoid)
-    if due and due[0].last_sure == "certain" and due[0].last_verdict is not Verdict.CORRECT:
+    if due and _confidently_wrong(due[0]):
         return bank.questions[due[0].question_id]
     if learner.mistaken and (
         contrast := misconceptions.contrast(bank, learner, day, asked=_seen(cards, history), avoid=avoid)
@@ -125,9 +118,11 @@ def _due(bank: Bank, cards: Sequence[Card], day: date, avoid: Collection[str]) -
     """Due cards of active questions, what was confidently wrong first, then the longest due."""
     known = bank.positions
     ready = [card for card in cards if card.due <= day and card.question_id in known and card.question_id not in avoid]
-    return sorted(
-        ready, key=lambda card: (card.last_sure != "certain" or card.last_verdict is Verdict.CORRECT, card.due)
-    )
+    return sorted(ready, key=lambda card: (not _confidently_wrong(card), card.due))
+
+
+def _confidently_wrong(card: Card) -> bool:
+    return card.last_sure == "certain" and card.last_verdict is not Verdict.CORRECT
 
 
 def _by_plan(
@@ -195,7 +190,7 @@ def next_in_topic(
     pool = [q for q in bank.of(topic, level, learner.track) or bank.of(topic, level) if q.id not in avoid]
     if not pool:
         return None, True
-    seen = {asked.question_id for asked in history} | {card.question_id for card in cards}
+    seen = _seen(cards, history)
     fresh = [question for question in pool if question.id not in seen]
     if fresh:
         return best_fitting(

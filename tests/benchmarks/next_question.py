@@ -62,11 +62,11 @@ def main() -> dict[str, object]:
     undated = Learner(id=1, plan=plan)
     focus = plan.focus(bank.plan, DAY)
     known = memory.memories(cards, DAY)
-    chosen = scheduling.next_daily(bank, dated, cards, history, focus, DAY)
+    chosen = scheduling.next_question(bank, dated, cards, history, DAY, focus=focus)
     assert chosen is not None
 
-    with_date, wall = _ms(lambda: scheduling.next_daily(bank, dated, cards, history, focus, DAY))
-    without, _ = _ms(lambda: scheduling.next_daily(bank, undated, cards, history, focus, DAY))
+    with_date, wall = _ms(lambda: scheduling.next_question(bank, dated, cards, history, DAY, focus=focus))
+    without, _ = _ms(lambda: scheduling.next_question(bank, undated, cards, history, DAY, focus=focus))
     bare, _ = _ms(lambda: memory.gains((), known, 8))
     rated, _ = _ms(lambda: ability.ability(bank, dated, history))
     worth, _ = _ms(lambda: deadline.gains(bank, dated, cards, ability.Ability(), DAY))

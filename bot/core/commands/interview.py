@@ -35,7 +35,7 @@ def mock_interview(turn: Turn, arguments: str) -> None:
     words = arguments.lower().replace(",", " ").split()
     if words and words[0] in {"stop", "end", "quit"}:
         if mock.running(turn):
-            mock.stop(turn)
+            mock.finish(turn, phrases.MOCK_STOPPED)
         else:
             turn.say(phrases.MOCK_NONE, actions=(Choice("/mock theory", phrases.MOCK_START),))
         return

@@ -45,7 +45,7 @@ class Coach:
             found = scheduling.next_question(*study, today, avoid=avoid)
         else:
             assert self.learner.plan is not None
-            found = scheduling.next_daily(*study, self.learner.plan.focus(self.bank.plan, today), today)
+            found = scheduling.next_question(*study, today, focus=self.learner.plan.focus(self.bank.plan, today))
         assert found is not None
         return self.bank.positions[found.id]
 
