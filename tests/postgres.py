@@ -16,7 +16,7 @@ import pytest
 
 from bot.runtime import migrations
 
-REQUIRED = "WARMSTART_TEST_POSTGRES"
+REQUIRED = "POSTGRES_TESTS"
 """Set to "required", a machine without PostgreSQL fails the tests instead of skipping them."""
 TEMPLATE = "warmstart_template"
 
