@@ -1,8 +1,8 @@
 """
 Answers with labels, and how far the grader agrees with them.
 
-guide.jsonl and further.jsonl hold open answers, typed.jsonl terms and numbers, second_rating.jsonl a blind second pass
-over a third of the open answers. One object a line:
+guide, further, later and fresh.jsonl hold open answers, typed.jsonl terms and numbers, second_rating.jsonl the labels
+of a second rater for every open answer. One object a line:
 
 * id; question (an id of the bank) or accept (terms that are right); answer, as typed into a chat;
 * kind: complete, everyday, terse, typos, expert, half, vague, right-plus-error, definition-only, swapped, negated,

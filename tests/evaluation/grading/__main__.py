@@ -102,17 +102,26 @@ def by_kind(rows: Sequence[Graded]) -> dict[str, dict[str, int]]:
     return {kind: dict(table[kind].most_common()) for kind in sorted(table)}
 
 
-def agreement(rows: Sequence[Labelled]) -> dict[str, float]:
-    """How far the blind second pass agrees with the labels."""
+def raters(rows: Sequence[Graded]) -> dict[str, float]:
+    """
+    How far the second rater agrees with the first, and the grader with each of them.
+
+    The consensus is the answers that both label alike.
+    """
     second = second_labels()
-    both = [(row.label, second[row.id]) for row in rows if row.id in second]
-    one, other = [a for a, _ in both], [b for _, b in both]
-    return {
-        "answers": len(both),
-        "same": round(share([a == b for a, b in both]), 4),
-        "kappa": round(kappa(one, other, quadratic=False), 4),
-        "qwk": round(kappa(one, other, quadratic=True), 4),
+    both = [item for item in rows if item.row.id in second]
+    first_labels, other_labels = [item.row.label for item in both], [second[item.row.id] for item in both]
+    same = [one == other for one, other in zip(first_labels, other_labels, strict=True)]
+    verdicts = [item.grade.verdict.value for item in both]
+    agreed = [(label, verdict) for label, verdict, alike in zip(first_labels, verdicts, same, strict=True) if alike]
+    found = {
+        "raw": share(same),
+        "qwk": kappa(first_labels, other_labels, quadratic=True),
+        "grader_first_qwk": kappa(first_labels, verdicts, quadratic=True),
+        "grader_second_qwk": kappa(other_labels, verdicts, quadratic=True),
+        "grader_consensus_qwk": kappa([a for a, _ in agreed], [b for _, b in agreed], quadratic=True),
     }
+    return {"answers": len(both), **{name: round(value, 4) for name, value in found.items()}}
 
 
 def meets(name: str, value: float) -> bool:
@@ -176,15 +185,15 @@ def main() -> None:
         "questions": len({item.row.question for item in open_}),
         "labels": {label: sum(item.row.label == label for item in open_) for label in VERDICTS},
     }
-    raters = agreement([item.row for item in open_])
+    two = raters(open_)
     if asked.json:
         report = {
             "split": asked.split, "counts": counts, "figures": found, "short": [n for n in GOALS if not meets(n, found[n])],
-            "agreement": raters, "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
+            "raters": two, "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
         }  # fmt: skip
         print(json.dumps(report, indent=1))
         return
-    print(f"split {asked.split}: {counts}\nsecond rating: {raters}")
+    print(f"split {asked.split}: {counts}\ntwo raters: {two}")
     for name in sorted(GOALS, key=lambda name: meets(name, found[name])):
         what, relation, goal = GOALS[name]
         print(

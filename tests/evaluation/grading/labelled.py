@@ -35,6 +35,6 @@ def read(*names: str) -> list[Labelled]:
 
 
 def second_labels() -> dict[str, str]:
-    """Id -> label of the blind second pass."""
+    """Id -> label of the second rater, who saw the question and the reply alone."""
     lines = (FOLDER / "second_rating.jsonl").read_text(encoding="utf8").splitlines()
     return {row["id"]: row["label"] for row in map(json.loads, lines)}

@@ -30,7 +30,12 @@ def test_rows_are_sound():
         assert not row.question or row.question in questions
         if row.twin:
             assert (rows[row.twin].label, rows[row.twin].split) == (row.label, row.split)
-    assert set(second_labels()) <= set(rows)
+
+
+def test_the_second_rater_has_read_every_open_answer():
+    second = second_labels()
+    assert set(second) == {row.id for row in OPEN_ROWS}
+    assert set(second.values()) == set(VERDICTS)
 
 
 def test_kappa_of_equals_opposites_and_chance():
