@@ -23,6 +23,8 @@ APPLICATION = 900_000_000_000_000_001
 BOT = {"id": str(APPLICATION), "username": "warmstart", "discriminator": "0", "avatar": None, "bot": True}
 GUILD, CHANNEL, THREAD = 900_000_000_000_000_100, 900_000_000_000_000_101, 900_000_000_000_000_102
 ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
+NONCE_LASTS = timedelta(minutes=5)
+"""How long an enforced nonce keeps a second copy away: "the past few minutes"."""
 MANAGE_GUILD = "32"
 ALL_PERMISSIONS = str(discord.Permissions.all().value)
 PLACEHOLDER = "thinking…"
@@ -51,7 +53,10 @@ class DiscordServer:
         self.faults: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
         self.calls: list[tuple[str, str, Any]] = []
         self.messages: dict[str, dict[str, Any]] = {}
-        self.nonces: dict[tuple[str, str], str] = {}
+        self.offered: defaultdict[str, set[str]] = defaultdict(set)
+        """Message -> the custom ids of all buttons that ever stood on it."""
+        self.nonces: dict[tuple[str, str], tuple[str, datetime]] = {}
+        """(Channel, nonce) -> the message that it was first given with, and when."""
         self.interactions: dict[str, dict[str, Any]] = {}
         self.suggestions: list[dict[str, Any]] = []
         self.forms: list[dict[str, Any]] = []
@@ -377,11 +382,12 @@ class DiscordServer:
             raise Bad(400, 50083, "Thread is archived")
         nonce = str(body.get("nonce", ""))
         _demand(len(nonce) <= 25, 50035, "nonce is too long")
-        if body.get("enforce_nonce") and (channel, nonce) in self.nonces:
-            return self.messages[self.nonces[channel, nonce]]
+        known, at = self.nonces.get((channel, nonce), ("", self.now()))
+        if body.get("enforce_nonce") and known and self.now() - at < NONCE_LASTS:
+            return self.messages[known]
         message = self._stored(channel, body)
         if nonce:
-            self.nonces[channel, nonce] = message["id"]
+            self.nonces[channel, nonce] = message["id"], self.now()
         return message
 
     def _callback(self, identifier: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -441,7 +447,11 @@ class DiscordServer:
             "attachments": [], "embeds": [], "pinned": False, "type": 0, "file": "file" in body, "text": _text(body),
         }  # fmt: skip
         self.messages[message["id"]] = message
+        self._offers(message)
         return message
+
+    def _offers(self, message: dict[str, Any]) -> None:
+        self.offered[message["id"]].update(button["custom_id"] for button in buttons_of(message))
 
     def _edited(self, identifier: str, body: dict[str, Any]) -> dict[str, Any]:
         message = self.messages[identifier]
@@ -450,6 +460,7 @@ class DiscordServer:
         message.update({key: body[key] for key in ("content", "components") if key in body})
         message["flags"] |= card
         message["text"] = _text(body)
+        self._offers(message)
         if card:
             message["content"] = ""
         message["file"] = message["file"] or "file" in body
@@ -478,7 +489,7 @@ def _text(body: dict[str, Any]) -> str:
 
 def buttons_of(message: dict[str, Any]) -> list[dict[str, Any]]:
     """The buttons of a message, in the order in which they stand."""
-    return [part for part in _nested(message["components"]) if part["type"] == 2]
+    return [part for part in _nested(message.get("components", ())) if part["type"] == 2]
 
 
 def _check_card(body: dict[str, Any]) -> list[dict[str, Any]]:
