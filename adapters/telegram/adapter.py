@@ -290,6 +290,8 @@ class TelegramAdapter:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif update.poll_answer is not None:
+            if meaning.voted_id is not None:
+                await self._senders.lock_poll(meaning.event.place.chat, meaning.voted_id)
             await self._polls.forget(update.poll_answer.poll_id)
 
     async def _meaning(self, event_id: str, update: Update) -> Meaning | None:
@@ -297,8 +299,8 @@ class TelegramAdapter:
         answer = update.poll_answer
         if answer is not None:
             user = answer.user
-            voted = await self._polls.answered(event_id, answer, user) if user and answer.option_ids else None
-            return Meaning(voted) if voted else None
+            found = await self._polls.answered(event_id, answer, user) if user and answer.option_ids else None
+            return Meaning(found[0], voted_id=found[1] or None) if found else None
         meaning = self._reader.read(update)
         if (
             meaning is None

@@ -36,6 +36,8 @@ class Meaning:
     """The callback query that waits for an answer."""
     pressed_id: int | None = None
     """The message whose button was pressed."""
+    voted_id: int | None = None
+    """The quiz poll that was voted in."""
 
 
 class Reader:

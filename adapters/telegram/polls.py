@@ -28,6 +28,8 @@ class Poll:
     chat: str
     thread: str
     values: tuple[str, ...]
+    message_id: int = 0
+    """The message that shows it; 0 for one that was kept before this was noted."""
 
 
 class Polls:
@@ -52,8 +54,8 @@ class Polls:
         """Keeps one."""
         await self._host.remember(PLATFORM, f"poll:{poll_id}", json.dumps(asdict(poll)))
 
-    async def answered(self, event_id: str, answer: PollAnswer, user: User) -> ChoicesSelected | None:
-        """What an answer means; None if somebody voted to whom the poll was only forwarded."""
+    async def answered(self, event_id: str, answer: PollAnswer, user: User) -> tuple[ChoicesSelected, int] | None:
+        """(What an answer means, the poll's message or 0); None if somebody voted to whom it was only forwarded."""
         kept = await self._host.recall(PLATFORM, f"poll:{answer.poll_id}")
         if not kept and self._under_way:
             await asyncio.wait(set(self._under_way))
@@ -62,13 +64,14 @@ class Polls:
         if poll.chat != str(user.id):
             return None
         values = tuple(poll.values[index] for index in answer.option_ids if index < len(poll.values))
-        return ChoicesSelected(
+        voted = ChoicesSelected(
             event_id=event_id,
             place=Place(platform=PLATFORM, chat=poll.chat, thread=poll.thread),
             sender=Sender(id=str(user.id), name=user.first_name, language=user.language_code or "", admin=True),
             values=values or UNKNOWN,
             complete=True,
         )
+        return voted, poll.message_id
 
     async def forget(self, poll_id: str) -> None:
         """Lets go of one that was answered: a quiz can be answered once."""

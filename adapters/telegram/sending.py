@@ -53,6 +53,8 @@ class Senders:
         # In memory on purpose: a button press cannot be answered after a restart, and a reply does without.
         self._origins: OrderedDict[str, Meaning] = OrderedDict()
         self._unanswered: dict[str, str] = {}
+        self._locked: OrderedDict[tuple[str, int], None] = OrderedDict()
+        """Quiz polls whose buttons are gone already, as (chat, message)."""
         self.polls: Polls | None = None
         """Keeps durably what a poll was about: its answers name nothing else. There is one once the adapter runs."""
 
@@ -111,6 +113,20 @@ class Senders:
         if delivery.message.toast:
             await self.answer_press(delivery.replies_to, delivery.message.toast)
 
+    async def lock_poll(self, chat: str, message_id: int) -> None:
+        """
+        Takes the buttons off a poll that was voted in.
+
+        The coach does so too, but only where it knows the message: a vote may overtake what we write down of the sending.
+        """
+        if (chat, message_id) in self._locked:
+            return
+        self._locked[chat, message_id] = None
+        if len(self._locked) > REMEMBERED:
+            self._locked.popitem(last=False)
+        with contextlib.suppress(TelegramError):  # gone already, or the coach's own edit does it later
+            await self._bot.edit_message_reply_markup(chat, message_id)
+
     # -- in place
 
     async def _edit(self, delivery: Delivery, text: str, entities: tuple[MessageEntity, ...]) -> Receipt | None:
@@ -124,6 +140,8 @@ class Senders:
             "reply_markup": buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
             "rate_limit_args": None if delivery.urgent else BROADCAST,
         }
+        if message.only_edits and not buttons and (common["chat_id"], common["message_id"]) in self._locked:
+            return Receipt(message.edits)
         try:
             await self._bot.edit_message_text(text, entities=entities, **common)
         except BadRequest as error:
@@ -208,7 +226,9 @@ class Senders:
                 **(common | {"reply_markup": keyboard(bare, group=False)}),
             )
             if sent.poll is not None:
-                await polls.keep(sent.poll.id, Poll(delivery.place.chat, delivery.place.thread, tuple(values)))
+                await polls.keep(
+                    sent.poll.id, Poll(delivery.place.chat, delivery.place.thread, tuple(values), sent.message_id)
+                )
         return sent
 
     # -- for one member of a group

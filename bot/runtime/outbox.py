@@ -149,11 +149,14 @@ class Outbox:
                 fate=outcome.fate,
                 why=outcome.reason,
             )
+        await self._record(outcome)
+
+    async def _record(self, outcome: Outcome) -> None:
         try:
             await self._database.write(lambda c: deliveries.record(c, outcome))
         except Exception:
             # The lease runs out, and the delivery is in doubt: the rule for that holds.
-            log.exception("the outcome of a delivery could not be written", key=parcel.delivery.key)
+            log.exception("the outcome of a delivery could not be written", key=outcome.parcel.delivery.key)
 
     async def _attempt(self, parcel: Parcel) -> Outcome:
         """One try, with what follows from its outcome."""

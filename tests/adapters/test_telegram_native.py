@@ -55,8 +55,27 @@ async def test_a_question_that_fits_is_a_quiz_poll_and_its_answer_counts(url):
         await service.outbox.settle()
         await server.votes(message, *right)
         await server.says("/help")
-        await server.until(lambda: "/quiz" in server.shown()[-1].get("text", ""))
+        await server.until(lambda: any("/quiz" in m.get("text", "") for m in server.shown()))
         assert [m for m in server.shown() if "✅" in m.get("text", "")] == [feedback], "a vote counts once"
+
+
+async def test_a_vote_that_overtakes_what_we_write_down_locks_the_poll_all_the_same(url):
+    async with telegram_server() as server, running(server, url, quiz_polls=True) as service:
+        record, held = service.outbox._record, asyncio.Event()
+
+        async def late(outcome):
+            await held.wait()
+            await record(outcome)
+
+        service.outbox._record = late
+        await server.says("/quiz bias-variance")
+        message = await poll_of(server)
+        try:
+            await server.votes(message, message["poll"]["options"][0]["text"])
+            await server.until(lambda: labels(message) == [])
+        finally:
+            held.set()
+        assert (await server.next_message(1))["text"]
 
 
 async def test_a_poll_of_before_a_restart_can_be_answered(url):
