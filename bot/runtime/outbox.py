@@ -58,8 +58,8 @@ class Outbox:
         self.outcomes: Counter[tuple[str, str]] = Counter()
         """(Platform, what became of a try) -> how many, since the start."""
         self._lanes: dict[tuple[Place, str], deque[Parcel]] = {}
-        self._leases: dict[int, datetime] = {}
-        """Deliveries under way, and when somebody else might take them for abandoned."""
+        self._held: dict[int, tuple[Parcel, datetime]] = {}
+        """Deliveries under way by their row, and when somebody else might take them for abandoned."""
         self._met: set[str] = set()
         """Platforms that were connected once."""
         self._tasks: set[asyncio.Task[None]] = set()
@@ -71,9 +71,10 @@ class Outbox:
         """Sends parcels that are claimed, in order, without waiting for it."""
         until = self._clock.now() + LEASE
         for parcel in parcels:
-            if parcel.id in self._leases:
+            known = parcel.id in self._held
+            self._held[parcel.id] = parcel, until
+            if known:  # it waits in its lane, and goes on under its new number
                 continue
-            self._leases[parcel.id] = until
             lane = _lane_of(parcel)
             if lane in self._lanes:
                 self._lanes[lane].append(parcel)
@@ -88,11 +89,13 @@ class Outbox:
         if self._stopping:
             return 0
         now = self._clock.now()
-        aging = [identifier for identifier, until in self._leases.items() if until - now < LEASE / 2]
+        aging = [parcel for parcel, until in self._held.values() if until - now < LEASE / 2]
         if aging:
-            await self._database.write(lambda c: deliveries.renew(c, aging, now))
-            self._leases |= {identifier: now + LEASE for identifier in aging if identifier in self._leases}
-        room = BATCH - len(self._leases)
+            lost = await self._database.write(lambda c: deliveries.renew(c, aging, now))
+            for parcel in aging:
+                if self._held.get(parcel.id, (None, now))[0] is parcel:
+                    self._held[parcel.id] = parcel, now if parcel in lost else now + LEASE
+        room = BATCH - len(self._held)
         # Before its first connection a platform takes nothing: a claim would be a try that a crash cuts off.
         self._met |= {name for name, adapter in self._adapters.items() if adapter.health().ok}
         if room <= 0 or not self._met:
@@ -127,19 +130,25 @@ class Outbox:
                 try:
                     await self._deliver(parcel, lane)
                 finally:
-                    self._leases.pop(parcel.id, None)
+                    self._held.pop(parcel.id, None)
         finally:
             del self._lanes[name]
             for parcel in lane:
-                self._leases.pop(parcel.id, None)
+                self._held.pop(parcel.id, None)
 
     async def _deliver(self, parcel: Parcel, behind: Iterable[Parcel]) -> None:
         async with self._replies if parcel.delivery.urgent else self._broadcasts:
+            parcel = self._held[parcel.id][0]
             edits = parcel.delivery.message.edits
             if edits and any(later.delivery.message.edits == edits for later in behind):
                 outcome = Outcome(parcel, "expired", reason="a newer edit follows")
             else:
-                outcome = await self._attempt(parcel)
+                tried = await self._attempt(parcel) if await self._is_ours(parcel) else None
+                if tried is None:
+                    log.info("a delivery was claimed by another process", key=parcel.delivery.key)
+                    return
+                outcome = tried
+        outcome = replace(outcome, parcel=self._held[parcel.id][0])
         self.outcomes[parcel.delivery.place.platform, outcome.fate] += 1
         if outcome.fate != "sent":
             log.info(
@@ -153,13 +162,23 @@ class Outbox:
 
     async def _record(self, outcome: Outcome) -> None:
         try:
-            await self._database.write(lambda c: deliveries.record(c, outcome))
+            if not await self._database.write(lambda c: deliveries.record(c, outcome)):
+                log.warning(
+                    "a report came after a later try had begun", key=outcome.parcel.delivery.key, fate=outcome.fate
+                )
         except Exception:
             # The lease runs out, and the delivery is in doubt: the rule for that holds.
             log.exception("the outcome of a delivery could not be written", key=outcome.parcel.delivery.key)
 
-    async def _attempt(self, parcel: Parcel) -> Outcome:
-        """One try, with what follows from its outcome."""
+    async def _is_ours(self, parcel: Parcel) -> bool:
+        """Whether nobody else can have claimed a delivery while it waited for its turn."""
+        now = self._clock.now()
+        if now < self._held[parcel.id][1]:
+            return True
+        return not await self._database.write(lambda c: deliveries.renew(c, [parcel], now))
+
+    async def _attempt(self, parcel: Parcel) -> Outcome | None:
+        """One try, with what follows from its outcome; None if it turns out to be another's to send."""
         delivery, adapter = parcel.delivery, self._adapters.get(parcel.delivery.place.platform)
         now = self._clock.now()
         if adapter is None:
@@ -167,7 +186,8 @@ class Outbox:
         if self._is_doubtful(parcel, adapter, now):
             return Outcome(parcel, "in_doubt", None, reason="may have arrived; parked after a second try")
         if not parcel.counted:
-            await self._database.write(lambda c: deliveries.trying(c, parcel.id, now))
+            if not await self._database.write(lambda c: deliveries.trying(c, parcel, now)):
+                return None
             parcel = replace(parcel, counted=True)
         delivery = replace(delivery, message=await drawn(delivery.message))
         try:

@@ -295,3 +295,86 @@ async def test_nothing_is_claimed_before_the_platform_is_connected(chat):
     await chat.all_said("/help")
     chat.clock.move(minutes=5)
     assert len(await chat.tick()) == 1, "once it was there, a platform that stumbles is tried"
+
+
+async def claimed(chat):
+    """The next try of what waits, as another process would begin it."""
+    chat.clock.move(seconds=31)
+    now = chat.clock.now()
+    (parcel,) = await chat.database.write(lambda c: deliveries.claim(c, now, 10, ["lab"]))
+    assert await chat.database.write(lambda c: deliveries.trying(c, parcel, now))
+    return parcel
+
+
+async def reported(chat, parcel, fate, **more):
+    return await chat.database.write(lambda c: deliveries.record(c, deliveries.Outcome(parcel, fate, **more)))
+
+
+@pytest.fixture
+async def two_tries(chat):
+    """A delivery whose first try outlived its lease, and whose second is under way."""
+    delivery, now = Delivery(key="k", place=chat.place, message=Message((text("hello"),))), chat.clock.now()
+    first = await chat.database.write(lambda c: exchange.post(c, delivery, now))
+    return first, await claimed(chat)
+
+
+@pytest.mark.parametrize("fate", ["sent", "pending", "in_doubt", "dead", "expired"])
+async def test_a_late_report_does_not_touch_the_try_that_is_under_way(chat, two_tries, fate):
+    first, second = two_tries
+    before = await rows(chat)
+    assert not await reported(chat, first, fate, message_id="1" if fate == "sent" else "", reason="late")
+    assert await rows(chat) == before
+    assert await reported(chat, second, "sent", message_id="2")
+    assert [(row["state"], row["message_id"]) for row in await rows(chat)] == [("sent", "2")]
+    assert not await reported(chat, first, fate, again_at=chat.clock.now(), reason="later still")
+    assert [(row["state"], row["message_id"]) for row in await rows(chat)] == [("sent", "2")]
+
+
+@pytest.mark.parametrize("waits", ["pending", "in_doubt"])
+async def test_an_earlier_try_that_arrived_after_all_spares_the_next(chat, two_tries, waits):
+    first, second = two_tries
+    assert await reported(chat, second, waits, again_at=chat.clock.now())
+    assert not await reported(chat, first, "dead", reason="late")
+    assert [row["state"] for row in await rows(chat)] == [waits]
+    assert await reported(chat, first, "sent", message_id="1")
+    assert [(row["state"], row["message_id"], row["next_at"]) for row in await rows(chat)] == [("sent", "1", None)]
+    chat.clock.move(minutes=5)
+    assert await chat.tick() == []
+
+
+async def test_what_another_process_claimed_while_it_waited_is_left_to_it(chat):
+    """A process that was suspended in a long queue wakes up: its place in the queue is somebody else's by now."""
+    go, send = asyncio.Event(), chat.adapter.send
+
+    async def slow(delivery):
+        await go.wait()
+        return await send(delivery)
+
+    chat.adapter.send = slow
+    now = chat.clock.now()
+    for key in ("one", "two"):
+        delivery = Delivery(key=key, place=chat.place, message=Message((text(key),)))
+        parcel = await chat.database.write(lambda c, d=delivery: exchange.post(c, d, now))
+        chat.service.outbox.send_now([parcel])
+    chat.clock.move(seconds=31)
+    now = chat.clock.now()
+    others = await chat.database.write(lambda c: deliveries.claim(c, now, 10, ["lab"]))
+    assert [parcel.delivery.attempt for parcel in others] == [2, 2]
+    go.set()
+    await chat.service.outbox.settle()
+    assert [d.key for d in chat.adapter.deliveries] == ["one"], "it was on its way already; the second was not"
+    assert [row["state"] for row in await rows(chat)] == ["in_flight", "in_flight"]
+    assert await chat.database.write(lambda c: deliveries.renew(c, others, now)) == []
+
+
+async def test_a_claim_that_is_lost_before_the_try_sends_nothing(chat):
+    chat.adapter.faults = [NotSent("no route")]
+    await chat.all_said("/help")
+    chat.clock.move(minutes=1)
+    now = chat.clock.now()
+    (held,) = await chat.database.write(lambda c: deliveries.claim(c, now, 10, ["lab"]))
+    theirs = await claimed(chat)
+    chat.service.outbox.send_now([held])
+    await chat.service.outbox.settle()
+    assert chat.adapter.deliveries == []
+    assert await reported(chat, theirs, "sent", message_id="9")

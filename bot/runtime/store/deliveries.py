@@ -14,9 +14,18 @@ from bot.runtime.store.rows import MESSAGE, PLACE
 
 Fate = Literal["sent", "pending", "in_doubt", "dead", "expired"]
 
+UNDER_WAY = (
+    (schema.outbox.c.id == bindparam("row"))
+    & (schema.outbox.c.state == "in_flight")
+    & (schema.outbox.c.attempts == bindparam("attempt"))
+)
+"""
+Still held by who asks: a lease that ran out may have gone to another process, or to this one's next try, and what is
+said of the earlier try then says nothing of the later.
+"""
 REPORT = (
     update(schema.outbox)
-    .where(schema.outbox.c.id == bindparam("row"))
+    .where(UNDER_WAY)
     .values(
         state=bindparam("fate"),
         next_at=bindparam("again_at", type_=schema.outbox.c.next_at.type),
@@ -31,7 +40,7 @@ SHOWN = (
 )
 TRYING = (
     update(schema.outbox)
-    .where(schema.outbox.c.id == bindparam("row"))
+    .where(UNDER_WAY)
     .values(
         doubts=schema.outbox.c.doubts + 1,
         first_try_at=func.coalesce(
@@ -45,6 +54,13 @@ REPORT_NOT_SENT = REPORT.values(
 """A try that certainly did not arrive leaves no doubt behind."""
 REPORT_SENT = REPORT.values(message="")
 """A message that arrived leaves no text behind."""
+REPORT_SENT_LATE = (
+    update(schema.outbox)
+    .where(schema.outbox.c.id == bindparam("row"), schema.outbox.c.state.in_(("pending", "in_doubt")))
+    .values(state="sent", next_at=None, message_id=bindparam("shown_as"), error="", message="")
+)
+"""An earlier try arrived after all, and no later one is under way: the next would only be a second copy."""
+RENEW = update(schema.outbox).where(UNDER_WAY).values(next_at=bindparam("until", type_=schema.outbox.c.next_at.type))
 DUE = (
     select(schema.outbox)
     .where(schema.outbox.c.next_at <= bindparam("now", type_=schema.outbox.c.next_at.type))
@@ -62,7 +78,6 @@ NEWER_EDIT = (
     )
     .limit(1)
 )
-RENEWED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +91,33 @@ class Outcome:
     reason: str = ""
 
 
-def record(connection: Connection, outcome: Outcome) -> None:
-    """Writes down what became of a delivery."""
-    connection.execute(
-        {"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT),
-        {
-            "row": outcome.parcel.id,
-            "fate": outcome.fate,
-            "again_at": outcome.again_at,
-            "shown_as": outcome.message_id,
-            "reason": outcome.reason[:500],
-        },
-    )
-    if outcome.fate == "sent" and outcome.parcel.prompt_id and outcome.message_id:
-        where = outcome.parcel.delivery.place.platform
-        shown = {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where}
+def record(connection: Connection, outcome: Outcome) -> bool:
+    """
+    Writes down what became of one try of a delivery; False if it comes too late to matter.
+
+    Too late is what is said of a try that a later one has followed, unless it is that the message arrived.
+    """
+    parcel = outcome.parcel
+    told = {
+        "row": parcel.id,
+        "attempt": parcel.delivery.attempt,
+        "fate": outcome.fate,
+        "again_at": outcome.again_at,
+        "shown_as": outcome.message_id,
+        "reason": outcome.reason[:500],
+    }
+    taken = connection.execute({"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT), told)
+    if taken.rowcount == 0:
+        late = {"row": parcel.id, "shown_as": outcome.message_id}
+        if outcome.fate != "sent" or connection.execute(REPORT_SENT_LATE, late).rowcount == 0:
+            return False
+    if outcome.fate == "sent" and parcel.prompt_id and outcome.message_id:
+        where = parcel.delivery.place.platform
+        shown = {"shown": parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where}
         connection.execute(SHOWN, shown)
-    if outcome.fate == "sent" and outcome.parcel.shows and outcome.message_id:
-        games.note_shown(connection, outcome.parcel.shows, outcome.message_id)
+    if outcome.fate == "sent" and parcel.shows and outcome.message_id:
+        games.note_shown(connection, parcel.shows, outcome.message_id)
+    return True
 
 
 def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[str]) -> list[Parcel]:
@@ -148,17 +172,24 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
     return parcels
 
 
-def trying(connection: Connection, identifier: int, now: datetime) -> None:
-    """Writes down, before it happens, that a claimed delivery is handed to its platform: it may arrive from now on."""
-    connection.execute(TRYING, {"row": identifier, "now": now})
+def trying(connection: Connection, parcel: Parcel, now: datetime) -> bool:
+    """
+    Writes down, before it happens, that a claimed delivery is handed to its platform: it may arrive from now on.
+
+    False if it was claimed anew meanwhile, and is somebody else's to send.
+    """
+    told = {"row": parcel.id, "attempt": parcel.delivery.attempt, "now": now}
+    return connection.execute(TRYING, told).rowcount == 1
 
 
-def renew(connection: Connection, identifiers: Sequence[int], now: datetime) -> None:
-    """Prolongs the lease of deliveries that still wait for their turn."""
-    in_flight = schema.outbox.c.state == "in_flight"
-    for start in range(0, len(identifiers), RENEWED_AT_ONCE):
-        some = schema.outbox.c.id.in_(identifiers[start : start + RENEWED_AT_ONCE])
-        connection.execute(update(schema.outbox).where(some, in_flight).values(next_at=now + LEASE))
+def renew(connection: Connection, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
+    """Prolongs the lease of deliveries that still wait for their turn; those that are ours no more."""
+    lost = []
+    for parcel in parcels:
+        held = {"row": parcel.id, "attempt": parcel.delivery.attempt, "until": now + LEASE}
+        if connection.execute(RENEW, held).rowcount == 0:
+            lost.append(parcel)
+    return lost
 
 
 def release(connection: Connection, platforms: Sequence[str], now: datetime) -> None:
