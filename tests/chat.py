@@ -12,6 +12,7 @@ from bot.ports.adapter import Delivery, Health, Host, Receipt
 from bot.ports.capabilities import Capabilities
 from bot.ports.events import ChoicesSelected, CommandInvoked, Place, Sender, TextReceived
 from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote
+from bot.ports.tier import Tier
 from bot.runtime import migrations
 from bot.runtime.database import Database, connect
 from bot.runtime.question_bank import read
@@ -215,6 +216,7 @@ async def opened(
     zones: Mapping[str, str] | None = None,
     jitter_minutes: int = 0,
     more: Mapping[str, LabAdapter] | None = None,
+    tier: Tier | None = None,
 ) -> AsyncIterator[Chat]:
     """A running coach with one chat."""
     await migrations.upgrade(database_url)
@@ -222,7 +224,13 @@ async def opened(
     clock = clock or FakeClock(start)
     adapter = LabAdapter(capabilities)
     service = assemble(
-        database, bank or small_bank(), clock, {"lab": adapter, **(more or {})}, zones, jitter_minutes=jitter_minutes
+        database,
+        bank or small_bank(),
+        clock,
+        {"lab": adapter, **(more or {})},
+        zones,
+        jitter_minutes=jitter_minutes,
+        tier=tier,
     )
     try:
         yield Chat(service, adapter, clock, database)

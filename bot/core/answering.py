@@ -16,6 +16,7 @@ from bot.core import (
 )
 from bot.core.conversation import Action, Reply
 from bot.core.feedback import feedback_lines, is_cheerful
+from bot.core.grading.evidence import graded
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.questions.options import read_picks
 from bot.core.questions.registry import AnyQuestion
@@ -64,10 +65,15 @@ def on_answer(turn: Turn, reply: Reply) -> None:
         other = reply.prompt_id != turn.conversation.prompt_id
         turn.say(said if meant or other else phrases.WHAT_NEXT, menu=False)
         return
-    grade = question.grade_text(reply.text, prompt.seed, turn.bank.context)
+    grade = _graded(turn, prompt, question, reply.text)
     presented = question.present(prompt.seed)
     picks = read_picks(reply.text, presented) if presented.options else ()
     _settle(turn, prompt, question, GIVEN_UP if grade.gave_up else grade, reply=reply.text, picks=picks)
+
+
+def _graded(turn: Turn, prompt: Prompt, question: AnyQuestion, text: str) -> Grade:
+    """The grade of a typed reply, with what a tier found in it."""
+    return graded(question, text, prompt.seed, turn.bank.context, turn.snapshot.evidence)
 
 
 def on_report(turn: Turn, reply: Reply) -> None:
@@ -247,6 +253,7 @@ def _attempt(turn: Turn, prompt: Prompt, question: AnyQuestion, grade: Grade, re
         missed=grade.missed,
         misconceptions=grade.misconceptions,
         rubric_version=grade.rubric_version,
+        evidence=grade.evidence,
         before=turn.snapshot.card,
     )
 
@@ -306,7 +313,7 @@ def _design_done(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
         _give_up(turn, prompt, question)
         return
     turn.settle_down()
-    grade = question.grade_text(whole, prompt.seed, turn.bank.context)
+    grade = _graded(turn, prompt, question, whole)
     _settle(turn, prompt, question, GIVEN_UP if grade.gave_up else grade, reply=whole, picks=())
 
 

@@ -38,12 +38,21 @@ def written(
     finish: Callable[[Turn, Prompt, AnyQuestion], None],
 ) -> None:
     """Keeps what was written for a step (nothing: left out), and goes on to the next, or to the end."""
-    kept = "" if gives_up(said) else said
-    prompt = turn.save_prompt(replace(prompt, picks=(*prompt.picks, kept)))
-    if len(prompt.picks) < len(steps_of(question)):
-        _ask(turn, prompt, question)
-    else:
+    prompt = turn.save_prompt(replace(prompt, picks=(*prompt.picks, kept(said))))
+    if is_complete(question, prompt):
         finish(turn, prompt, question)
+    else:
+        _ask(turn, prompt, question)
+
+
+def kept(said: str) -> str:
+    """What is kept of the words for a step: nothing of "I don't know"."""
+    return "" if gives_up(said) else said
+
+
+def is_complete(question: AnyQuestion, prompt: Prompt) -> bool:
+    """Whether something, or nothing, was written for every step."""
+    return len(prompt.picks) >= len(steps_of(question))
 
 
 def whole(question: AnyQuestion, prompt: Prompt) -> str:

@@ -9,12 +9,20 @@ from bot.core import scheduling
 from bot.core.challenge.choosing import seed_of
 from bot.core.challenge.events import ChallengeEvent
 from bot.core.grading.context import GradingContext
+from bot.core.grading.evidence import Evidence, graded
 from bot.core.grading.grade import Grade
 from bot.core.questions.registry import AnyQuestion
 from bot.core.state import Attempt, Card
 
 
-def _grade(question: AnyQuestion, picks: Sequence[str], typed: str, seed: str, context: GradingContext) -> Grade | None:
+def _grade(
+    question: AnyQuestion,
+    picks: Sequence[str],
+    typed: str,
+    seed: str,
+    context: GradingContext,
+    evidence: Evidence | None = None,
+) -> Grade | None:
     """The grade by today's key; None where it cannot be told."""
     presented = question.present(seed)
     known = {shown.key for shown in presented.options}
@@ -23,7 +31,7 @@ def _grade(question: AnyQuestion, picks: Sequence[str], typed: str, seed: str, c
             return None
         grade = question.grade_picks(tuple(picks), seed)
     else:
-        grade = question.grade_text(typed, seed, context)
+        grade = graded(question, typed, seed, context, evidence)
     return None if grade.unclear else grade
 
 
@@ -33,7 +41,9 @@ def attempt_anew(
     """The attempt as it is graded now; None if nothing changes. `picks` are the keys of its prompt."""
     if attempt.gave_up:
         return None
-    grade = _grade(question, picks, attempt.reply, attempt.prompt_id, context)
+    recognised = {item.key_point: item.words for item in attempt.evidence}
+    evidence = Evidence(question.id, attempt.reply, recognised)
+    grade = _grade(question, picks, attempt.reply, attempt.prompt_id, context, evidence)
     if grade is None or (grade.verdict, grade.score) == (attempt.verdict, attempt.score):
         return None
     return replace(

@@ -9,7 +9,8 @@ from bot.core.challenge.events import Change
 from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.study_group import GroupSnapshot, StudyGroup
-from bot.core.grading.grade import Verdict
+from bot.core.grading.evidence import Evidence
+from bot.core.grading.grade import Quoted, Verdict
 from bot.core.plan import Plan
 from bot.core.questions.base import Level, Round, Track
 from bot.core.rating import Meeting
@@ -234,6 +235,8 @@ class Attempt:
     misconceptions: tuple[str, ...] = ()
     rubric_version: int = 0
     appealed: bool = False
+    evidence: tuple[Quoted, ...] = ()
+    """What an optional tier of the grader recognised: regrading sees it again."""
     before: Card | None = None
     """The card as it was before this answer, so that what changes the rating later (how sure one was) starts from there."""
 
@@ -409,6 +412,8 @@ class Snapshot:
     """The prompt that the event speaks of, or else the conversation's own."""
     attempt: Attempt | None = None
     """The last attempt at that prompt."""
+    evidence: Evidence | None = None
+    """What an optional tier of the grader found in the reply that this event completes."""
     card: Card | None = None
     """The card of that prompt's question."""
     cards: tuple[Card, ...] = ()

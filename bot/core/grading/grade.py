@@ -38,6 +38,8 @@ class Grade:
     feedback: tuple[str, ...] = ()
     """Two to five lines in the bank's markup: what was right, what is missing, what is mixed up and why."""
     quoted: tuple[Quoted, ...] = ()
+    evidence: tuple[Quoted, ...] = ()
+    """Those of `quoted` that an optional tier recognised, not the rubric."""
     rubric_version: int = 0
     """Version of the rubric that graded it; 0 where there is none."""
     gave_up: bool = False

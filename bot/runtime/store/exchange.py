@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
+from bot.core.grading.evidence import Evidence
 from bot.core.state import Decision, Learner, Send
 from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
@@ -120,6 +121,7 @@ def take(
     capabilities: Callable[[str], Capabilities],
     zone_guess: str = "",
     jitter_minutes: int = 0,
+    evidence: Evidence | None = None,
 ) -> tuple[Parcel, ...]:
     """Handles one event exactly once: what is to be sent, claimed already; empty for an event handled before."""
     if not begin(connection, event.place.platform, event.event_id, now):
@@ -128,7 +130,7 @@ def take(
         move_place(connection, event)
         return ()
     loaded = load(connection, bank, event, now, zone_guess, jitter_minutes)
-    decision = decide(loaded.snapshot, loaded.event, now)
+    decision = decide(replace(loaded.snapshot, evidence=evidence), loaded.event, now)
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)
     else:

@@ -141,6 +141,14 @@ def load(
     return load_for(connection, bank, learner, event, now, recipient, new=new, zone_guess=zone_guess)
 
 
+def with_prompt(connection: Connection, learner_id: int, event: AnyEvent) -> AnyEvent:
+    """The event, with the prompt behind the message that it replies to."""
+    if isinstance(event, TextReceived) and event.answers and not event.prompt:
+        shown = connection.execute(SHOWN_AS, {"learner": learner_id, "message": event.answers}).scalar()
+        return replace(event, prompt=shown or "")
+    return event
+
+
 def load_for(
     connection: Connection,
     bank: Bank,
@@ -153,9 +161,7 @@ def load_for(
     zone_guess: str = "",
 ) -> Loaded:
     """What `decide` may look at for this event of a learner whose row is at hand."""
-    if isinstance(event, TextReceived) and event.answers and not event.prompt:
-        shown = connection.execute(SHOWN_AS, {"learner": learner.id, "message": event.answers}).scalar()
-        event = replace(event, prompt=shown or "")
+    event = with_prompt(connection, learner.id, event)
     row = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
     conversation = conversation_of(row) if row else Conversation()
     wanted = coach.needs(learner, conversation, event, now)

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import false, true
 
+from bot.core.grading.grade import Quoted
 from bot.core.state import Card, Mistaken
 from bot.runtime.store.columns import Day, Instant, Names, Value
 
@@ -166,6 +167,7 @@ attempt = Table(
     Column("rubric_version", Integer, nullable=False),
     Column("appealed", Boolean, nullable=False),
     Column("before", Value(Card), nullable=False, server_default=""),
+    Column("evidence", Value(tuple[Quoted, ...], empty=()), nullable=False, server_default=""),
     Index("ix_attempt_learner_id_at", "learner_id", "at"),
     Index("ix_attempt_question_id", "question_id"),
 )
