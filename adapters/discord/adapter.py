@@ -21,9 +21,10 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from adapters.discord import commands
 from adapters.discord.events import PLATFORM, read_interaction, read_message
+from adapters.discord.pending import Pending
 from adapters.discord.permissions import Permissions
 from adapters.discord.render import ANSWER, CAPABILITIES, form
-from adapters.discord.sending import EPHEMERAL, FORM, MESSAGE, SUGGESTIONS, Pending, Senders
+from adapters.discord.sending import EPHEMERAL, FORM, MESSAGE, SUGGESTIONS, Senders
 from bot.ports.adapter import Delivery, Health, Host, NotSent, Receipt
 from bot.ports.capabilities import Capabilities
 from bot.ports.events import AnyEvent, CommandInvoked

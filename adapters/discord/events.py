@@ -35,7 +35,12 @@ def read_interaction(interaction: discord.Interaction, commands: Sequence[Comman
     place = place_of(interaction)
     admin = not place.group or interaction.permissions.manage_guild
     sender = sender_of(interaction.user, admin=admin, locale=str(interaction.locale))
-    common: dict[str, Any] = {"event_id": str(interaction.id), "place": place, "sender": sender}
+    common: dict[str, Any] = {
+        "event_id": str(interaction.id),
+        "place": place,
+        "sender": sender,
+        "reply_token": interaction.token,
+    }
     match interaction.type:
         case discord.InteractionType.application_command:
             return _command(data, common, commands)

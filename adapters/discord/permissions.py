@@ -3,7 +3,8 @@
 import discord
 import structlog
 
-from adapters.discord.sending import Pending, Senders
+from adapters.discord.pending import Pending
+from adapters.discord.sending import Senders
 from bot.ports.adapter import Host
 
 log = structlog.get_logger("discord")

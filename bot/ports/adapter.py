@@ -7,7 +7,7 @@ not lose: what must survive is kept with the host.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.ports.capabilities import Capabilities
@@ -28,6 +28,8 @@ class Delivery:
     """The platform's user id of the learner that it is for, or empty for a whole group."""
     replies_to: str = ""
     """The `event_id` that caused it, or empty for what the coach sends unasked."""
+    reply_token: str = field(default="", repr=False)
+    """That event's, if it had one."""
     attempt: int = 1
     """1 for the first try."""
     urgent: bool = True

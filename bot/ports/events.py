@@ -5,7 +5,7 @@ An event is a fact, already authenticated by the platform. It carries no clock: 
 handled is given to the core by the shell.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,8 @@ class Event:
     """Unique within the platform and stable across redelivery: the key of de-duplication."""
     place: Place
     sender: Sender
+    reply_token: str = field(default="", repr=False)
+    """A secret that the platform wants to see with an answer, where there is one; stored with the answers until they are sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

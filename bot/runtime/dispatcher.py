@@ -162,6 +162,7 @@ class Dispatcher:
             message=message,
             recipient=event.sender.id,
             replies_to=event_id,
+            reply_token=event.reply_token,
         )
 
         def set_aside(connection: Connection) -> tuple[Parcel, ...]:

@@ -1,6 +1,7 @@
 """What only Discord has: threads and permissions, windows, sessions and shards, replies in servers, load."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -264,6 +265,73 @@ async def test_what_is_being_handled_is_finished_before_receiving_ends(url):
             await server.types("help")
             await begun.wait()
         assert len(done) == 1
+
+
+# -- a kill between an answer and the note of it
+
+
+@asynccontextmanager
+async def dying(server, url):
+    """A process that never writes down what became of its deliveries."""
+    async with running(server, url) as service:
+
+        async def forget(outcome):
+            """As a process that is killed."""
+
+        service.outbox._record = forget
+        yield service
+
+
+async def caught_up(service):
+    await service.outbox.recover()
+    await service.tick()
+    await service.outbox.settle()
+
+
+@pytest.mark.parametrize("guild", [False, True])
+@pytest.mark.parametrize("command", ["quiz", "streak", "export"])
+async def test_what_arrived_before_a_kill_is_not_shown_again(url, command, guild):
+    guild = guild and command != "export"
+    where = str(CHANNEL) if guild else None
+    async with discord_server() as server:
+        async with dying(server, url) as service:
+            await server.types(command, guild=guild)
+            await server.next_message(0, where)
+            await service.outbox.settle()
+        before = [dict(message) for message in server.shown(where)]
+        async with running(server, url) as service:
+            await caught_up(service)
+            assert server.shown(where) == before
+            rows = await service.dispatcher._database.read(lambda c: c.execute(schema.outbox.select()).all())
+            assert {(row.state, row.reply_token) for row in rows} == {("sent", "")}
+
+
+@pytest.mark.parametrize("guild", [False, True])
+async def test_a_deferred_answer_that_a_kill_kept_back_comes_after_it(url, monkeypatch, guild):
+    where = str(CHANNEL) if guild else None
+    monkeypatch.setattr("adapters.discord.adapter.ACKNOWLEDGE_WITHIN_S", 0.0)
+    async with discord_server() as server:
+        async with dying(server, url) as service:
+            handle, deferred = service.dispatcher.handle, asyncio.Event()
+
+            async def slow(event):
+                await deferred.wait()
+                await handle(event)
+
+            async def unsent(parcel):
+                raise asyncio.CancelledError
+
+            service.dispatcher.handle, service.outbox._attempt = slow, unsent
+            interaction = await server.types("streak", guild=guild)
+            await server.until(lambda: server.interactions[interaction]["answered"] == 5)
+            deferred.set()
+            await asyncio.sleep(0)
+        async with running(server, url) as service:
+            await caught_up(service)
+            (shown,) = server.messages.values()
+            assert "treak" in shown["text"]
+            assert bool(shown["flags"] & EPHEMERAL) is guild
+            assert where is None or shown["channel_id"] == where
 
 
 # -- the gateway

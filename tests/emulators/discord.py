@@ -29,7 +29,7 @@ MANAGE_GUILD = "32"
 ALL_PERMISSIONS = str(discord.Permissions.all().value)
 PLACEHOLDER = "thinking…"
 """What Discord shows until a deferred answer comes."""
-EPHEMERAL, IS_CARD = 64, 1 << 15
+EPHEMERAL, LOADING, IS_CARD = 64, 1 << 7, 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,7 +403,9 @@ class DiscordServer:
         if kind == 4:
             message = self._stored(interaction["channel_id"], data)
         elif kind == 5:
-            message = self._stored(interaction["channel_id"], {"content": PLACEHOLDER, **data})
+            message = self._stored(
+                interaction["channel_id"], {"content": PLACEHOLDER, "flags": LOADING | data.get("flags", 0)}
+            )
         elif kind == 7:
             message = self._edited(interaction["message"]["id"], data)
         elif kind == 6:
@@ -432,6 +434,8 @@ class DiscordServer:
         original = interaction["original"]
         if original not in self.messages:
             raise Bad(404, 10008, "Unknown Message")
+        if method == "GET":
+            return self.messages[original]
         if method == "DELETE":
             del self.messages[original]
             return None
@@ -444,7 +448,7 @@ class DiscordServer:
             "id": self.snowflake(), "channel_id": channel, "author": author, "content": body.get("content", ""),
             "components": body.get("components", []), "flags": body.get("flags", 0), "timestamp": "2026-12-01T07:00:00+00:00",
             "edited_timestamp": None, "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [],
-            "attachments": [], "embeds": [], "pinned": False, "type": 0, "file": "file" in body, "text": _text(body),
+            "attachments": _attached(body), "embeds": [], "pinned": False, "type": 0, "file": "file" in body, "text": _text(body),
         }  # fmt: skip
         self.messages[message["id"]] = message
         self._offers(message)
@@ -458,13 +462,19 @@ class DiscordServer:
         card = (message["flags"] | body.get("flags", 0)) & IS_CARD
         _check_message({**body, "flags": card}, cards=self.cards)
         message.update({key: body[key] for key in ("content", "components") if key in body})
-        message["flags"] |= card
+        message["flags"] = (message["flags"] | card) & ~LOADING
         message["text"] = _text(body)
         self._offers(message)
         if card:
             message["content"] = ""
         message["file"] = message["file"] or "file" in body
+        message["attachments"] = _attached(body) or message["attachments"]
         return message
+
+
+def _attached(body: dict[str, Any]) -> list[dict[str, Any]]:
+    named = body.get("attachments", []) if "file" in body else []
+    return [{"id": "1", "filename": file["filename"], "size": 1, "url": "", "proxy_url": ""} for file in named]
 
 
 def _demand(condition: bool, code: int, otherwise: str) -> None:

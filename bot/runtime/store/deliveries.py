@@ -52,12 +52,12 @@ REPORT_NOT_SENT = REPORT.values(
     doubts=schema.outbox.c.doubts - 1, first_try_at=case((schema.outbox.c.doubts > 1, schema.outbox.c.first_try_at))
 )
 """A try that certainly did not arrive leaves no doubt behind."""
-REPORT_SENT = REPORT.values(message="")
-"""A message that arrived leaves no text behind."""
+REPORT_SENT = REPORT.values(message="", reply_token="")
+"""A message that arrived leaves no text and no secret behind."""
 REPORT_SENT_LATE = (
     update(schema.outbox)
     .where(schema.outbox.c.id == bindparam("row"), schema.outbox.c.state.in_(("pending", "in_doubt")))
-    .values(state="sent", next_at=None, message_id=bindparam("shown_as"), error="", message="")
+    .values(state="sent", next_at=None, message_id=bindparam("shown_as"), error="", message="", reply_token="")
 )
 """An earlier try arrived after all, and no later one is under way: the next would only be a second copy."""
 RENEW = update(schema.outbox).where(UNDER_WAY).values(next_at=bindparam("until", type_=schema.outbox.c.next_at.type))
@@ -153,6 +153,7 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
             message=MESSAGE.validate_json(row["message"]),
             recipient=row["recipient"],
             replies_to=row["replies_to"],
+            reply_token=row["reply_token"],
             attempt=row["attempts"] + 1,
             urgent=row["urgent"],
         )
@@ -199,7 +200,7 @@ def release(connection: Connection, platforms: Sequence[str], now: datetime) -> 
 
 
 def _leave(connection: Connection, identifier: int, fate: Fate) -> None:
-    values = {"state": fate, "next_at": None, "message": ""}
+    values = {"state": fate, "next_at": None, "message": "", "reply_token": ""}
     connection.execute(update(schema.outbox).where(schema.outbox.c.id == identifier).values(**values))
 
 

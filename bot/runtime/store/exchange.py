@@ -222,6 +222,7 @@ def delivery_of(event: AnyEvent, send: Send, index: int, part: int, message: Mes
         # On another platform the learner has another id.
         recipient=recipient if place.platform == event.place.platform else "",
         replies_to=event.event_id if asked_for else "",
+        reply_token=event.reply_token if asked_for else "",
         urgent=send.urgent,
     )
 
@@ -263,6 +264,7 @@ def outbox_values(
         "message": MESSAGE.dump_json(delivery.message).decode(),
         "recipient": delivery.recipient,
         "replies_to": delivery.replies_to,
+        "reply_token": delivery.reply_token,
         "learner_id": learner_id,
         "prompt_id": prompt_id,
         "shows": shows,

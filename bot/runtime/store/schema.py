@@ -256,6 +256,9 @@ outbox = Table(
     Column("message", Text, nullable=False),
     Column("recipient", String(64), nullable=False),
     Column("replies_to", String(120), nullable=False),
+    Column(
+        "reply_token", Text, nullable=False, server_default=text("''")
+    ),  # what its platform wants to see with an answer
     _learner(nullable=True),
     Column("prompt_id", String(40), nullable=False),
     Column("urgent", Boolean, nullable=False, server_default=true()),
