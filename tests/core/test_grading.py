@@ -212,3 +212,78 @@ def test_accepted_by_a_list_alone(typed, accept):
 )
 def test_refused_by_a_list_alone(typed, accept):
     assert grade_accepted(typed, (accept,), BANK.context.vocabulary).verdict is Verdict.INCORRECT
+
+
+@pytest.mark.parametrize("question", OPEN, ids=lambda question: question.id)
+def test_a_hint_handed_back_is_not_right(question):
+    for hint in question.hints:
+        for reply in (hint, f"I think {hint}", f"{hint} That is how I see it."):
+            assert question.grade_text(reply, "x", BANK.context).verdict is not Verdict.CORRECT
+
+
+def test_words_of_a_hint_count_beside_words_of_ones_own():
+    grade = graded(
+        "overfitting",
+        "It memorises noise. I would see it as a large gap between training and validation error, and use dropout.",
+    )
+    assert grade.verdict is Verdict.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("topic", "answer"),
+    [
+        ("bias-variance", "If it is too stupid and misses the pattern, that's variance. If it changes a lot whenever the data changes, "
+         "that's bias. Making one smaller makes the other bigger."),
+        ("regularization", "You punish big weights so that it stays simple. L2 throws features out completely, L1 makes all of them smaller."),
+        ("precision-recall-f1", "precision is tp/(tp+fn), recall is tp/(tp+fp). precision if misses are costly, recall if false alarms are"),
+        ("bagging-vs-boosting", "bagging: sequential, on the errors of the last, lowers bias. boosting: parallel, bootstrap, lowers variance"),
+    ],
+)  # fmt: skip
+def test_right_things_said_of_the_wrong_one_of_two_are_wrong(topic, answer):
+    assert graded(topic, answer).verdict is Verdict.INCORRECT
+
+
+def test_who_has_changed_places_is_told():
+    answer = (
+        "You punish big weights so that it stays simple. L2 throws features out completely, L1 makes them all smaller."
+    )
+    assert "✗ It looks as if l1 and l2 have changed places." in graded("regularization", answer).feedback
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("precision (tp/(tp+fp)) is one", ["precision (tp/(tp+fp)) is one"]),
+        ("p(x) changes (the inputs)", ["p(x) changes", "the inputs"]),
+    ],
+)
+def test_a_formula_stays_whole(text, parts):
+    assert [clause.text for clause in clauses(text)] == parts
+
+
+def test_percent_is_a_word():
+    assert [word.text for word in clauses("errors fell by 30%")[0].words] == ["errors", "fell", "by", "30", "percent"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "answer"),
+    [
+        ("bagging-vs-boosting", "- bagging: bootstrap, parallel, mean/vote, variance down, e.g. random forest\n"
+         "- boosting: sequential, residuals/reweighting, bias down, e.g. adaboost"),
+        ("algorithm-selection", "Formulate the task and metric, consider sample size, interpretability and latency, establish a baseline, "
+         "compare candidate models with cross-validation."),
+    ],
+)  # fmt: skip
+def test_notes_are_no_keyword_list(topic, answer):
+    assert graded(topic, answer).verdict is Verdict.CORRECT
+
+
+@pytest.mark.parametrize("sign", [", ", " -> ", " = ", ": ", " | ", "\n- "])
+def test_terms_strung_together_by_any_sign_earn_nothing(sign):
+    terms = ("noise", "gap", "training error", "validation error", "dropout", "regularization", "pruning", "memorize")
+    assert graded("overfitting", sign.join(terms)).score == 0
+
+
+def test_a_denied_word_of_a_pattern_denies_nothing_else_in_it():
+    answer = "In bagging the models do not depend on each other, each gets a bootstrap sample; boosting corrects the last one's errors."
+    assert not graded("bagging-vs-boosting", answer).misconceptions

@@ -7,8 +7,14 @@ from bot.core.grading.words import Word, plain, words
 
 SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]+(?=\s|$)|[;\n]+|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s")
 CLAUSE_ENDS = re.compile(
-    r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+|[()]"
+    r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+"
+    r"|[()]"
 )
+FORMULAS = (
+    re.compile(r"(?<=[\w/+*=^|·-])\([^()\s]{1,20}\)"),
+    re.compile(r"\([^()\s]*[\[/+*=^][^()\s]*\)"),
+)
+"""Brackets inside of a formula end no clause, the inner ones first: "p(x)", "(tp/(tp+fp))"."""
 EDGES = " ,:()-–—"
 JOINERS = ("but", "while", "whereas", "although", "though", "however", "because", "yet", "unlike", "instead")
 
@@ -31,12 +37,19 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in SENTENCE_ENDS.split(text) if part and part.strip()]
 
 
+def _without_formula_brackets(sentence: str) -> str:
+    """The sentence with square brackets for those of formulas; every character keeps its place."""
+    for formula in FORMULAS:
+        sentence = formula.sub(lambda match: f"[{match[0][1:-1]}]", sentence)
+    return sentence
+
+
 def clauses(text: str) -> tuple[Clause, ...]:
     """All clauses in order. The word that joins a clause stays with it ("but ...", "because ...")."""
     found: list[Clause] = []
     for number, sentence in enumerate(sentences(text)):
         cuts, end_of_last = [0], -1
-        for match in CLAUSE_ENDS.finditer(sentence):
+        for match in CLAUSE_ENDS.finditer(_without_formula_brackets(sentence)):
             joiner = match.group(0).strip().casefold() in JOINERS
             cuts.append(match.start() if joiner else match.end())
         for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True):

@@ -17,6 +17,8 @@ def lines(
     denied: Sequence[KeyPoint],
     wrong: Sequence[str],
     context: GradingContext,
+    *,
+    swapped: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Two to five lines in the bank's markup."""
     said: list[str] = []
@@ -26,6 +28,9 @@ def lines(
     denied_core = [point for point in denied if point.role == "core"]
     said += [f"✗ You said “{quote(found[point.id].words)}”, but: {point.says}" for point in denied_core[:1]]
     said += [f"✗ {context.corrections[name]}" for name in wrong[:1] if name in context.corrections]
+    if swapped and not any(name in context.corrections for name in wrong):
+        names = " and ".join(rubric.subjects[name].split("|")[0].strip("=@ ") for name in swapped)
+        said.append(f"✗ It looks as if {names} have changed places.")
     missing = [point for point in missed if point not in denied_core]
     if missing:
         part = f" ({missing[0].part})" if missing[0].part else ""

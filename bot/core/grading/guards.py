@@ -1,12 +1,12 @@
-"""What must not be graded as an answer: echoes, bare keyword lists, instructions to the grader, noise."""
+"""What must not be graded as an answer: echoes, copied hints, small talk, instructions to the grader, noise."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
-from bot.core.grading.clauses import Clause, clauses, sentences
+from bot.core.grading.clauses import Clause, sentences
 from bot.core.grading.patterns import spelled
-from bot.core.grading.words import FUNCTION_WORDS, Word, frequency, plain, stem, words
+from bot.core.grading.words import Word, frequency, plain, stem, words
 
 INSTRUCTIONS = re.compile(
     r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rubric|previous|prior|above|rule|prompt|grading|guideline|system|criteria)"
@@ -34,68 +34,12 @@ TECHNICAL = 4.6
 FEW_TECHNICAL = 5
 ECHO_SHARE = 0.8
 """A sentence is an echo if so much of its content stands in the question."""
-LIST_SHARE = 0.16
-"""A reply with fewer function words than this, and at least `LIST_SIZE` content words, is a list of keywords, no claim."""
-LIST_SIZE = 6
-FEW_PIECES = 4
-MANY_PIECES = 6
-TERM_WORDS = 2
-"""Words that a term has, on average; many pieces no longer than that are a list of terms whatever the terms are."""
-WORDS_A_RELATION = 14
-BARE = 0.1
-"""Share of function words below which a run of words without any mark is no sentence."""
-MARKS = re.compile(r"[:=→<>≠≈]|->|\bvs\b|[,;.](?=\s)")
-WORDS_A_NOTE = 3
-"""Words a piece from which several pieces, parted by more than commas, are notes."""
-CLAIMING = 0.25
-"""Share of its pieces that must claim something for notes to be an answer."""
-LIST_HEAD = re.compile(r"\W*(?:key ?words?|key terms?|terms?|buzz ?words?|concepts?|topics?|answer|tags?)\s*[:=-]")
-PREDICATES = frozenset(
-    [
-        "low",
-        "high",
-        "small",
-        "large",
-        "slow",
-        "fast",
-        "bad",
-        "good",
-        "poor",
-        "great",
-        "alike",
-        "equal",
-        "similar",
-        "down",
-        "up",
-        "costly",
-        "expensive",
-        "cheap",
-        "nonzero",
-        "zero",
-        "sparse",
-        "better",
-        "worse",
-        "lower",
-        "higher",
-        "tiny",
-        "huge",
-        "first",
-    ]
-)
-RELATIONS = re.compile(
-    r"\b(is|are|was|means?|when|if|because|so|by|to|with|from|than|use[sd]?|using|need|makes?|gets?|leads?|causes?|gives?|helps?|"
-    r"reduces?|increases?|lowers?|raises?|has|have|can|will|not|no|without|too|learn(s|ed)?|predicts?|measures?|finds?|splits?|trains?|adds?|"
-    r"fits?|tells?|shows?|keeps?|takes?|goes|grows?|falls?|drops?|works?|fails?|check|compare|measure|split|train|train(ed)?|start|remove|add|"
-    r"combine[sd]?|average[sd]?|correct[s]?|penali[sz]e[sd]?|shrinks?|punish(es)?|assumes?|depends?|misses|captures?|memori[sz]es?|vs|versus|against|for|in|on|between|through|into|under|over|only|many|more|fewer|less|than|never|select|collect|compute|track|monitor|retrain|repeat|rotate|choose|pick|since|beats?|while|but|cancels?|then)\b|[=→<>≠≈|:]|->|=>"
-)
-
-
-STEP = re.compile(
-    r"(?:^|[.;\n]\s*|[-*•]\s*|\d[.)]\s*)(?:goals?|data|features?|models?|metrics?|serving|serve|monitor(?:ing)?)\s*(?:[:=–—]|-\s)",
-    re.IGNORECASE,
-)
-OUTLINE_STEPS = 3
-"""A design that names so many of its steps, each with what it holds, is an outline and no list of keywords."""
+GRAM = 4
+"""Words in a row that a reply shares with a hint only by copying it."""
+COPIED = 0.7
+"""Share of a sentence's words in such runs from which it is the hint's sentence."""
+MUCH_COPIED = 0.4
+"""Share of a reply's words from which the hint's sentences are taken out of it."""
 
 
 def without_instructions(text: str, question: str) -> tuple[str, bool]:
@@ -106,13 +50,14 @@ def without_instructions(text: str, question: str) -> tuple[str, bool]:
     """
     if INSTRUCTIONS.search(plain(question)):
         return text, False
-    kept, dropped = [], False
-    for sentence in re.split(r"(?<=[.!?\n;])\s+|\n", text):
+    parts = re.split(r"((?<=[.!?\n;])\s+|\n)", text)
+    kept, dropped = "", False
+    for sentence, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
         if INSTRUCTIONS.search(plain(sentence)):
             dropped = True
         elif sentence.strip():
-            kept.append(sentence)
-    return "\n".join(kept), dropped
+            kept += sentence + gap
+    return kept, dropped
 
 
 SMALL_TALK = re.compile(
@@ -124,25 +69,30 @@ SMALL_TALK = re.compile(
     r"i (may|might|could) have forgotten|i could talk|great topic|interesting topic|to be honest|in general i would say)\b"
 )
 """Sentences that speak of the talk and the speaker rather than of the matter."""
+BEGINNING = 40
+"""Characters of a sentence in which small talk must begin for all of it to be small talk."""
+PURE_TALK = re.compile(
+    r"\b(?:(?:does|did|do) (?:that|this|it) make sense|(?:i )?hope (?:that|this|it) (?:answers|helps|was|is|makes sense)|let me know if|"
+    r"(?:that|this) is (?:all|about all|more or less|roughly|basically)? ?(?:what|how|all) i (?:can |still )?(?:remember|recall|know|learned|learnt)|"
+    r"(?:i am|i'm|sorry,? i am|sorry,? i'm) (?:a (?:bit|little) |very |quite |so )?(?:nervous|tired|excited)|(?:i will|i'll|let me) (?:try|do) my best|"
+    r"(?:good|great|nice|interesting|fair|classic) (?:question|one|topic)\b|thanks? (?:you )?for (?:having|asking|your|the)|(?:i )?hope (?:i am|i'm|i) (?:not wrong|right)|"
+    r"correct me if|if i (?:remember|recall) (?:it )?(?:correctly|right|well)|happy to (?:go|explain|say)|(?:i )?could talk|let me (?:think|see)\b)[^.!?\n,;:]{0,60}[.!?,]?",
+    re.IGNORECASE,
+)
+"""Turns of phrase that say nothing of any matter, wherever they stand."""
 
 
 def without_small_talk(text: str, known: frozenset[str]) -> str:
     """The reply without sentences of small talk that name nothing of the matter (`known`: the rubric's stems)."""
-    kept = []
-    for sentence in re.split(r"(?<=[.!?\n])\s+|\n", text):
+    parts = re.split(r"((?<=[.!?\n])\s+|\n)", PURE_TALK.sub(" ", text))
+    kept = ""
+    for sentence, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
         folded = plain(sentence)
-        if SMALL_TALK.search(folded) and not any(
-            word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded)
-        ):
-            continue
-        kept.append(sentence)
-    return "\n".join(kept) or text
-
-
-def without_lists(text: str) -> str:
-    """The reply without the sentences that only drop terms."""
-    parts = re.split(r"(?<=[.!?\n])\s+|\n", text)
-    return "\n".join(part for part in parts if not is_keyword_list(part, clauses(part)) or ":" in part or ";" in part)
+        about = any(word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded))
+        talk = SMALL_TALK.search(folded)
+        if about or talk is None or talk.start() > BEGINNING:
+            kept += sentence + gap
+    return kept.strip() or text
 
 
 def content(run: Sequence[Word]) -> list[str]:
@@ -164,6 +114,39 @@ def only_echoes(text: str, question: str) -> bool:
     return own < FEW_WORDS and len(_stems_of(text) & asked) > own
 
 
+def without_hints(text: str, hints: Sequence[str]) -> str:
+    """
+    The reply without sentences that repeat a hint word by word, where a good part of it is such. A sentence among many
+    of one's own may be anybody's: "the output is the weighted sum of the values".
+    """
+    known = {gram for hint in hints for gram in _grams(hint)}
+    copied = _copied(text, known)
+    if copied >= COPIED:
+        return ""
+    if copied < MUCH_COPIED:
+        return text
+    parts = re.split(r"((?<=[.!?;])\s+|\n)", text)
+    kept = ""
+    for sentence, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        if _copied(sentence, known) < COPIED:
+            kept += sentence + gap
+    return kept.strip()
+
+
+def _copied(text: str, known: Container[tuple[str, ...]]) -> float:
+    """The share of a text's words that stand in known runs of words."""
+    grams = _grams(text)
+    copied = {place for start, gram in enumerate(grams) if gram in known for place in range(start, start + GRAM)}
+    return len(copied) / (len(grams) + GRAM - 1)
+
+
+@lru_cache(maxsize=1024)
+def _grams(text: str) -> tuple[tuple[str, ...], ...]:
+    """All runs of `GRAM` words."""
+    run = [word.stem for word in words(plain(text))]
+    return tuple(tuple(run[start : start + GRAM]) for start in range(len(run) - GRAM + 1))
+
+
 @lru_cache(maxsize=4096)
 def _stems_of(text: str) -> frozenset[str]:
     return frozenset(content(words(plain(text))))
@@ -181,45 +164,6 @@ def topicality(spoken: Sequence[Clause], known: frozenset[str], about: str) -> f
     if len(said) < FEW_TECHNICAL:
         return 1.0
     return sum(bool({*pair} & theirs) for pair in said) / len(said)
-
-
-def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
-    """
-    Whether the reply only drops terms: many content words, hardly any grammar, and few of its pieces claim anything.
-    Notes are short and grammarless too, but say something of something: "L1: sparse", "train error low".
-    """
-    run = [word for clause in spoken for word in clause.words]
-    if len(content(run)) < LIST_SIZE or len(STEP.findall(text)) >= OUTLINE_STEPS:
-        return False
-    pieces = [
-        piece
-        for piece in re.split(r"[,;.!?\n]+(?:\s|$)|\s[/|–-]\s|\band\b|\n", plain(text))
-        if re.search(r"[a-z]", piece)
-    ]
-    if len(pieces) >= MANY_PIECES and len(run) <= len(pieces) * TERM_WORDS:
-        return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
-    grammar = sum(word.is_function and word.text not in {"and", "or"} for word in run)
-    if grammar >= len(run) * LIST_SHARE:
-        return False
-    notes = [part.split() for part in re.split(r"[;.!?\n]+(?:\s|$)|\n", plain(text)) if re.search(r"[a-z]", part)]
-    if len(notes) > 1 and len(run) >= len(notes) * WORDS_A_NOTE and not LIST_HEAD.match(plain(text)):
-        return sum(len(part) > 1 for part in notes) < len(notes) / 2
-    if len(pieces) < FEW_PIECES:
-        marked = MARKS.search(plain(text)) is not None
-        return not marked and (
-            grammar < len(run) * BARE or len(RELATIONS.findall(plain(text))) * WORDS_A_RELATION < len(run)
-        )
-    return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
-
-
-def _claims(piece: str) -> bool:
-    """Whether a piece of notes says something of something."""
-    if LIST_HEAD.match(piece):
-        return False
-    said = piece.split()
-    if len(said) > TERM_WORDS + 1 and any(word in FUNCTION_WORDS for word in said):
-        return True
-    return len(said) > 1 and (RELATIONS.search(piece) is not None or said[-1].strip(".:") in PREDICATES)
 
 
 def is_noise(spoken: Sequence[Clause]) -> bool:

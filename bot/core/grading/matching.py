@@ -1,7 +1,7 @@
 """Looks for a rubric's claims in the clauses of a reply: what is said, denied, and of whom."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -174,21 +174,26 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
             return None
     if claim.any_polarity:
         return True
+    flat = [found for one in chosen for found in one]
     # A word that the pattern asks for ("less + variance") is part of the claim, and denies nothing in it.
-    claimed = frozenset(
-        place for found in _flat(chosen) if not found.negated for place in range(found.start, found.end)
+    claimed = {place for found in flat if not found.negated for place in range(found.start, found.end)}
+    last = max(found.start for found in flat)
+    # Nor does a "not" that the pattern asks for: in "does not change the weights", as "!change + weight", it denies no weights.
+    asked = {
+        place
+        for found in flat
+        if found.negated and _affirmed(found, window.words, claimed, last)
+        for place in denials(window.words, found.start, besides=claimed)
+    }
+    return all(
+        any(_affirmed(found, window.words, claimed if found.negated else claimed | asked, last) for found in places)
+        for places in chosen
     )
-    last = max(found.start for found in _flat(chosen))
-    return all(any(_affirmed(found, window.words, claimed, last) for found in places) for places in chosen)
 
 
-def _flat(chosen: Sequence[Sequence[Found]]) -> list[Found]:
-    return [found for one in chosen for found in one]
-
-
-def _affirmed(found: Found, run: Sequence[Word], claimed: frozenset[int], last: int) -> bool:
+def _affirmed(found: Found, run: Sequence[Word], claimed: Container[int], last: int) -> bool:
     """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
     # A verb of its own decides: in "gradients do not shrink and ReLU does not help" the first "not" denies no ReLU.
     if found.start == last and denied_after(run, found.end):
         return found.negated
-    return (denials(run, found.start, besides=claimed) % 2 == 1) == found.negated
+    return (len(denials(run, found.start, besides=claimed)) % 2 == 1) == found.negated

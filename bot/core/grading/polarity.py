@@ -73,9 +73,9 @@ FAR = 12
 """How many words such a denial reaches, and one whose words are strung together by "or"."""
 
 
-def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) -> int:
-    """How many negations stand before a word at `start` and reach it. "Not only" does not deny; nor do the places in `besides`."""
-    count = 0
+def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) -> list[int]:
+    """Where negations stand that reach the word at `start`. "Not only" does not deny; nor do the places in `besides`."""
+    found = []
     for position in range(max(0, start - FAR), start):
         if position in besides:
             continue
@@ -89,8 +89,8 @@ def denials(run: Sequence[Word], start: int, *, besides: Container[int] = ()) ->
             continue
         if start - position > REACH and not _reaches_far(run, position, start):
             continue
-        count += 1
-    return count
+        found.append(position)
+    return found
 
 
 def _reaches_far(run: Sequence[Word], position: int, start: int) -> bool:

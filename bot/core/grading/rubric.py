@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.core.grading import guards
+from bot.core.grading import guards, lists
 from bot.core.grading.clauses import Clause, clauses
 from bot.core.grading.context import GradingContext
 from bot.core.grading.feedback import lines
 from bot.core.grading.grade import Grade, Quoted, Verdict
 from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for, windows
 from bot.core.grading.replies import gives_up
+from bot.core.grading.swapping import changed_places
+from bot.core.grading.words import plain, words
 from bot.core.questions.rubric import KeyPoint, Rubric
 
 NEARLY_ALL = 0.75
@@ -27,14 +29,20 @@ HALF = 0.5
 """With an error beside it, more than this share must be said for a reply to be partly right."""
 SAY_MORE = "I could not find an answer in that. Say it in a sentence or two of your own, or type “I don't know”."
 OWN_WORDS = "That repeats the question. Say it in a sentence or two of your own, or type “I don't know”."
+BEYOND_THE_HINT = "Those are the hint's own words. Say in yours what follows from them, or type “I don't know”."
 OFF_THE_POINT = (
     "That seems to be about something else. The question is about what it says at the top; try it from there."
 )
 NO_LIST = "Those are keywords; say how they hang together, in a sentence or two."
 
 
-def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext, *, about: str = "") -> Grade:
-    """Grades an open answer. `about`: what else the question's author wrote of its topic. Never raises for any text."""
+def grade_open(
+    rubric: Rubric, stem: str, text: str, context: GradingContext, *, about: str = "", hints: Sequence[str] = ()
+) -> Grade:
+    """
+    Grades an open answer. `about`: what else the question's author wrote of its topic; `hints`: what the learner may
+    have been shown, and earns nothing by repeating. Never raises for any text.
+    """
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     said, instructed = guards.without_instructions(text, stem)
@@ -43,10 +51,13 @@ def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext, *,
         return _unclear(rubric, SAY_MORE)
     if guards.only_echoes(said, stem):
         return _unclear(rubric, OWN_WORDS)
+    said = guards.without_hints(said, hints)
+    if not guards.content(words(plain(said))):
+        return _unclear(rubric, BEYOND_THE_HINT)
     ready = compiled(rubric, context.lexicon)
     said = guards.without_small_talk(said, ready.known)
     spoken = clauses(said)
-    if guards.is_keyword_list(said, spoken) or _rests_on_lists(ready, said):
+    if lists.is_keyword_list(said, spoken) or _rests_on_lists(ready, said):
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(NO_LIST,), rubric_version=rubric.version
         )
@@ -56,8 +67,8 @@ def grade_open(rubric: Rubric, stem: str, text: str, context: GradingContext, *,
 
 def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
     """Whether a reply has sentences that only drop terms, and says nothing of the core besides."""
-    rest = guards.without_lists(said)
-    if len(rest) >= len(said):
+    rest = lists.without_lists(said)
+    if len(rest) >= len(said) or lists.is_headed(said):
         return False
     among = windows(clauses(rest), ready)
     core = {point.id for point in ready.rubric.key_points if point.role == "core"}
@@ -81,13 +92,15 @@ def _judge(
             match = Match(hit=True, words=context.evidence[claim.id])
         found[claim.id] = match
     own = [window for window in among if window.single and not window.distanced]
-    plain = [window for window in among if not window.distanced]
+    learners = [window for window in among if not window.distanced]
     # Of two clauses together only what binds a claim to a subject can be trusted.
-    claimed = [claim for claim in ready.claims if look_for(claim, plain if claim.subject else own).hit]
+    claimed = [claim for claim in ready.claims if look_for(claim, learners if claim.subject else own).hit]
     wrong = tuple(dict.fromkeys(claim.id for claim in claimed))
     # Who takes one thing for the other has said nothing right of either.
     fatal = {claim.subject for claim in claimed if claim.fatal}
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in fatal}
+    swapped = changed_places(ready, said, found, blamed=bool(wrong))
+    found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in swapped}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
     if topical < (OFF_TOPIC if share < NEARLY_ALL else FAR_OFF_TOPIC):
@@ -98,7 +111,7 @@ def _judge(
             feedback=(OFF_THE_POINT,),
             rubric_version=rubric.version,
         )
-    errors = len(wrong) + sum(point.role == "core" for point in denied)
+    errors = len(wrong) + sum(point.role == "core" for point in denied) + bool(swapped)
     verdict = _verdict(share, errors)
     hit = tuple(point.id for point in rubric.key_points if found[point.id].hit)
     missed = _missed(rubric.key_points, found)
@@ -109,7 +122,7 @@ def _judge(
         hit=hit,
         missed=tuple(point.id for point in missed),
         misconceptions=wrong,
-        feedback=lines(rubric, found, missed, denied, wrong, context),
+        feedback=lines(rubric, found, missed, denied, wrong, context, swapped=swapped),
         quoted=tuple(Quoted(key_point=name, words=found[name].words) for name in hit),
         rubric_version=rubric.version,
     )

@@ -27,7 +27,7 @@ CONTRACTIONS = tuple(
 )
 MAYBE_CONTRACTED = re.compile(r"'|nt\b|cannot")
 ABBREVIATIONS = {
-    "w/o": "without", "w/": "with", "b/c": "because", "bc": "because", "cuz": "because", "&": "and", "vs": "versus", "regularisation": "regularization",
+    "w/o": "without", "w/": "with", "b/c": "because", "bc": "because", "cuz": "because", "&": "and", "%": "percent", "vs": "versus", "regularisation": "regularization",
     "normalisation": "normalization", "generalise": "generalize", "optimise": "optimize", "nn": "neural network", "nns": "neural networks",
     "ml": "machine learning", "algo": "algorithm", "algos": "algorithms", "params": "parameters", "param": "parameter", "hyperparams": "hyperparameters",
     "dont": "do not", "doesnt": "does not", "isnt": "is not", "u": "you", "ur": "your", "dataset": "data set", "datasets": "data sets",
@@ -42,7 +42,7 @@ SPELLINGS = (
     ("centre", "center"), ("analyse", "analyze"), ("skedastic", "scedastic"), ("signall", "signal"), ("travell", "travel"), ("artefact", "artifact"), ("grey", "gray"),
 )  # fmt: skip
 """British spellings (or rarer ones) and the American ones that they are compared as."""
-WORD = re.compile(r"[a-z0-9][a-z0-9#]*(?:\+\+)?(?:/[a-z]+)?|&|=>|->|→")
+WORD = re.compile(r"[a-z0-9][a-z0-9#]*(?:\+\+)?(?:/[a-z]+)?|&|%|=>|->|→")
 LONG = 7
 """Letters of a stem from which it may have two typos."""
 ENDING = 4
