@@ -17,11 +17,12 @@ MESSAGE_GONE = 10008
 CHANNEL_GONE = 10003
 ARCHIVED = 50083
 FORBIDDEN = {50001, 50013}
-"""Missing access, missing permissions."""
+"""Missing access (of the channel, or since the server removed the bot), missing permissions."""
+GONE = "the channel was deleted"
 
 
-def outcome(error: Exception) -> DeliveryError:
-    """The delivery's outcome."""
+def outcome(error: Exception, *, group: bool = False) -> DeliveryError:
+    """The delivery's outcome. In a `group` it is the channel that cannot be reached, whoever the message was for."""
     match error:
         case DeliveryError():
             return error
@@ -30,9 +31,10 @@ def outcome(error: Exception) -> DeliveryError:
         case discord.HTTPException(code=code) if code in UNREACHABLE:
             return RecipientUnreachable(error.text)
         case discord.HTTPException(code=code) if code == CHANNEL_GONE:
-            return Refused("the channel was deleted")
-        case discord.Forbidden():
-            return Refused(f"{error.text}; give the bot View Channel and Send Messages there")
+            return RecipientUnreachable(GONE) if group else Refused(GONE)
+        case discord.Forbidden(code=code):
+            what = f"{error.text}; give the bot View Channel and Send Messages there"
+            return RecipientUnreachable(what) if group and code in FORBIDDEN else Refused(what)
         case discord.DiscordServerError():
             return OutcomeUnknown(f"Discord answered {error.status}")
         case discord.HTTPException(status=429):

@@ -101,7 +101,7 @@ class Senders:
             lacking = isinstance(error, discord.Forbidden) and error.code in errors.FORBIDDEN
             if lacking and delivery.place.group and self.on_forbidden is not None:
                 await self.on_forbidden(delivery.place.chat)
-            raise errors.outcome(error) from error
+            raise errors.outcome(error, group=delivery.place.group) from error
 
     def _met_before(self, delivery: Delivery) -> Pending | None:
         """An interaction that the process before this one had: its token still opens what it answered."""

@@ -38,8 +38,8 @@ def outcome(error: TelegramError, *, group: bool) -> DeliveryError:
         case ChatMigrated():
             return ChatMoved(str(error.new_chat_id))
         case Forbidden():
-            # In a group it says that the bot was removed: nobody's own plan should pause for that.
-            return Refused(what) if group else RecipientUnreachable(what)
+            # In a group it says that the bot was removed, or may not speak: nobody's own plan pauses for that.
+            return RecipientUnreachable(what)
         case BadRequest() if not group and any(part in what.casefold() for part in NO_CHAT):
             return RecipientUnreachable(what)
         case BadRequest():

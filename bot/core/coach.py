@@ -64,6 +64,7 @@ def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> N
         code=linking.code_of(arguments) if command.linking == "link" else "",
         game=arguments if named else "",
         game_here=command.game and event.place.group,
+        slot=challenge.slot_in(arguments),
         game_code=challenge.code_in(arguments) if command.game and event.place.group else "",
         group=command.group and event.place.group,
         board=leaderboard.window_of(arguments) if command.board and event.place.group else None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.core.bank import Bank
 from bot.core.challenge.events import Change
+from bot.core.challenge.game import Slot
 from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.study_group import GroupSnapshot, StudyGroup
@@ -394,6 +395,8 @@ class Needs:
     """The code that was typed to join two accounts."""
     game_here: bool = False
     """The game that is on in the event's place, with all that belongs to it, and what was asked here lately."""
+    slot: Slot = "game"
+    """Which of the games that are on there; the other one where there is none of that kind."""
 
 
 HISTORY_LIMIT = 2000

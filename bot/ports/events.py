@@ -115,7 +115,10 @@ class GroupDue(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable(Event):
-    """The platform says that the sender can no longer be written to (blocked the bot, closed direct messages)."""
+    """
+    The platform says that the sender can no longer be written to (blocked the bot, closed direct messages); with a group
+    as its place, that nothing can be written there any more (the bot was removed, or may not speak).
+    """
 
     reason: str
 

@@ -167,8 +167,10 @@ class Dispatcher:
 
         def set_aside(connection: Connection) -> tuple[Parcel, ...]:
             exchange.quarantine(connection, platform, event_id, "", "raised while it was handled", now)
-            unasked = isinstance(event, ChallengeDue | GroupDue)
-            return () if unasked else (exchange.post(connection, sorry, now),)
+            if isinstance(event, ChallengeDue | GroupDue):
+                exchange.look_again(connection, event, now)
+                return ()
+            return (exchange.post(connection, sorry, now),)
 
         try:
             self._outbox.send_now(await self._database.write(set_aside))

@@ -1,7 +1,10 @@
 """Which games are to be looked at: an indexed column, read once a tick. Nothing about a game lives in memory."""
 
 import asyncio
+from datetime import datetime
+from hashlib import blake2b
 
+from bot.core.challenge.study_group import StudyGroup
 from bot.ports.events import ChallengeDue, GroupDue, Place, Sender
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
@@ -30,11 +33,15 @@ class Games:
             for row in rows
         ]
         due = await self._database.read(lambda c: groups.due(c, now, BATCH))
-        hours = [
-            GroupDue(event_id=f"group:{place.chat}:{place.thread}:{at.isoformat()}"[:120], place=place, sender=NOBODY)
-            for place, at in due
-        ]
+        hours = [GroupDue(event_id=_name_of(*found), place=found[0].place, sender=NOBODY) for found in due]
         # Games first: a question of the day closes before the next one opens.
         await asyncio.gather(*map(self._dispatcher.handle, events))
         await asyncio.gather(*map(self._dispatcher.handle, hours))
         return len(events) + len(hours)
+
+
+def _name_of(group: StudyGroup, at: datetime) -> str:
+    """The event's name follows from all that is due or to come: once one of these was done, the next look is another."""
+    hours = (at, group.daily_at, group.digest_at, group.weekly_at)
+    drawn = blake2b("|".join(map(str, hours)).encode(), digest_size=8).hexdigest()
+    return f"group:{group.place.chat}:{group.place.thread}:{drawn}"

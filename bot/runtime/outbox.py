@@ -205,7 +205,7 @@ class Outbox:
                     sender=Sender(id=delivery.recipient),
                     reason=str(error),
                 ),
-                known=bool(delivery.recipient),
+                known=bool(delivery.recipient) or delivery.place.group,
             )
             return Outcome(parcel, "dead", reason=str(error) or "unreachable")
         except ChatMoved as error:

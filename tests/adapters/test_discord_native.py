@@ -9,7 +9,7 @@ import pytest
 
 from adapters.discord import adapter as discord_adapter
 from bot.core import phrases
-from bot.ports.adapter import Delivery, Refused
+from bot.ports.adapter import Delivery, RecipientUnreachable
 from bot.ports.events import Place
 from bot.ports.messages import Heading, Message, text
 from bot.runtime.store import schema
@@ -54,14 +54,14 @@ async def test_an_archived_thread_wakes_up_and_a_locked_one_is_named(url):
         assert len(server.shown(str(THREAD))) == 1
         server.archived.add(str(THREAD))
         server.locked.add(str(THREAD))
-        with pytest.raises(Refused):
+        with pytest.raises(RecipientUnreachable):
             await posting(service, IN_THREAD, key="k2")
 
 
 async def test_a_deleted_channel_is_refused_for_good(url):
     async with discord_server() as server, running(server, url) as service:
         server.deleted.add(str(CHANNEL))
-        with pytest.raises(Refused, match="deleted"):
+        with pytest.raises(RecipientUnreachable, match="deleted"):
             await posting(service, ROOM)
 
 
@@ -70,7 +70,7 @@ async def test_missing_permissions_are_named_to_an_administrator_alone(url, code
     async with discord_server() as server, running(server, url) as service:
         server.forbidden[str(CHANNEL)] = code
         server.app_permissions = "1024"  # View Channel
-        with pytest.raises(Refused):
+        with pytest.raises(RecipientUnreachable):
             await posting(service, ROOM)
         await server.types("streak", guild=True, user=8)
         await server.next_message(0, str(CHANNEL))

@@ -115,7 +115,7 @@ NOT_PAUSED = "It is not paused."
 PAUSED_NOW = "Paused by {name}. /challenge resume goes on where it stopped."
 RESUMED_NOW = "It goes on: {left} left."
 GROUPS_ONLY = "Challenges are played in a group: add me to one, and type /challenge start there."
-UNKNOWN_ACTION = "I know /challenge start, join, status, pause, resume, skip and stop."
+UNKNOWN_ACTION = "I know /challenge start, join, status, pause, resume, skip, stop and repeat."
 STATUS_LOBBY = "{mode} on {topic}: starts in {left}. Joined: {count}."
 STATUS_OPEN = "{mode} on {topic}: question {number} of {questions} is open, {left} left."
 STATUS_PACE = "{mode} on {topic}: {left} left, {count} playing."
@@ -161,6 +161,17 @@ TOO_LATE_TO_JOIN = "That game has started; groups can join before the start only
 FULL = "That game has as many groups as it can take."
 
 # -- what a group sets
+
+REPEAT_SET = (
+    "A weekly challenge opens here every Monday at {opens} and closes on Sunday at {closes} ({zone}): {topic}, "
+    "{questions}. /challenge repeat off ends that."
+)
+REPEAT_OFF = (
+    "No new weekly challenge from now on. One that is open stays until its close; /challenge stop weekly ends it."
+)
+REPEAT_NONE = "No weekly challenge comes by itself here. /challenge repeat has one open every Monday."
+REPEAT_ADMINS = "Only somebody who manages this group can have a challenge come every week."
+REPEATS_STILL = "The next weekly challenge opens on Monday; /challenge repeat off ends that."
 
 DAILY_SET = "Question of the day here: {topic}, at {time}, until {close} ({zone})."
 DAILY_NONE = "There is no question of the day for this group yet."

@@ -12,7 +12,7 @@ from bot.core.challenge.game import Challenge, after, slot_of
 from bot.core.challenge.names import code_of, identifier
 from bot.core.challenge.showing import invitation, join_action, to_groups
 from bot.core.challenge.snapshot import GameSnapshot
-from bot.core.challenge.study_group import next_weekday
+from bot.core.challenge.study_group import CLOSES_ON, OPENS_ON, next_weekday
 from bot.core.phrases import counted
 from bot.core.topics import find_topic
 from bot.core.turn import Line, Turn
@@ -26,8 +26,6 @@ DEFAULT_COUNT: dict[Mode, int] = {"live": 5, "sprint": 15, "weekly": 10, "daily"
 DEFAULT_SECONDS: dict[Mode, int] = {"live": 30, "sprint": 300, "weekly": 0, "daily": 0}
 SHORTEST: dict[Mode, int] = {"live": 10, "sprint": 60, "weekly": 0, "daily": 0}
 LONGEST: dict[Mode, int] = {"live": 600, "sprint": 3600, "weekly": 0, "daily": 0}
-OPENS_ON, CLOSES_ON = (0, 9 * 60), (6, 20 * 60)
-"""Weekday (Monday is 0) and minute of the day on which a weekly challenge opens and closes."""
 MOST_GROUPS = 10
 
 
@@ -80,17 +78,9 @@ def start(turn: Turn, arguments: str) -> None:
     if slot_of(wanted.mode) in turn.snapshot.taken:
         turn.say(phrases.ONE_AT_A_TIME, menu=False)
         return
-    topic = ""
-    if wanted.topic:
-        found = find_topic(turn.bank, wanted.topic)
-        if found.topic is None:
-            turn.say(
-                phrases.NO_TOPIC.format(typed=wanted.topic[:60]),
-                actions=tuple(Choice(f"/challenge start {topic.id}", topic.title) for topic in found.closest),
-                menu=False,
-            )
-            return
-        topic = found.topic.id
+    topic = topic_named(turn, wanted.topic, "/challenge start")
+    if topic is None:
+        return
     mode = wanted.mode
     count = min(wanted.count or DEFAULT_COUNT[mode], MOST_QUESTIONS)
     name = identifier(turn.event.place.platform, turn.event.event_id)
@@ -131,10 +121,25 @@ def start(turn: Turn, arguments: str) -> None:
     )
 
 
+def topic_named(turn: Turn, typed: str, command: str) -> str | None:
+    """The id of the topic that is meant, empty for a mix; None if there is no such topic, which is said then."""
+    if not typed:
+        return ""
+    found = find_topic(turn.bank, typed)
+    if found.topic is None:
+        turn.say(
+            phrases.NO_TOPIC.format(typed=typed[:60]),
+            actions=tuple(Choice(f"{command} {topic.id}", topic.title) for topic in found.closest),
+            menu=False,
+        )
+        return None
+    return found.topic.id
+
+
 def _week(turn: Turn) -> tuple[datetime, int]:
     """(When the next weekly challenge opens, for how many seconds): from Monday to Sunday on the host's clock."""
-    opens = next_weekday(turn.now, OPENS_ON[0], OPENS_ON[1], turn.learner.zone)
-    closes = next_weekday(opens, CLOSES_ON[0], CLOSES_ON[1], turn.learner.zone)
+    opens = next_weekday(turn.now, *OPENS_ON, turn.learner.zone)
+    closes = next_weekday(opens, *CLOSES_ON, turn.learner.zone)
     return opens, int((closes - opens).total_seconds())
 
 

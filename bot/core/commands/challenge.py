@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.core.challenge import clock, moves, phrases, starting
+from bot.core.challenge import clock, moves, phrases, repeating, starting
 from bot.core.challenge.boards import board_lines
-from bot.core.challenge.game import Challenge
+from bot.core.challenge.game import Challenge, Slot
 from bot.core.challenge.showing import edit_groups, mine_action, to_groups, topic_of
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.standings import outcome, points, ranked
@@ -12,13 +12,18 @@ from bot.core.commands.command import Command
 from bot.core.turn import Line, Turn
 from bot.ports.messages import CommandSpec, Parameter
 
-ACTIONS = ("start", "join", "status", "pause", "resume", "skip", "stop")
+ACTIONS = ("start", "join", "status", "pause", "resume", "skip", "stop", "repeat")
 
 
 def code_in(arguments: str) -> str:
     """The code in "join ABC234", or empty."""
     action, _, rest = arguments.partition(" ")
     return rest.strip().upper() if action.lower() == "join" else ""
+
+
+def slot_in(arguments: str) -> Slot:
+    """Which game is meant where two are on: "stop weekly" that of the week, else the one of the hour."""
+    return "weekly" if "weekly" in arguments.lower().split() else "game"
 
 
 def challenge(turn: Turn, arguments: str) -> None:
@@ -37,6 +42,8 @@ def challenge(turn: Turn, arguments: str) -> None:
         starting.start(turn, rest)
     elif action == "join":
         starting.join(turn, rest.strip().upper())
+    elif action == "repeat":
+        repeating.repeat(turn, rest)
     elif not action:
         turn.say(phrases.USAGE, menu=False)
     elif action not in ACTIONS:
@@ -121,8 +128,11 @@ def _skip(turn: Turn, game: GameSnapshot) -> None:
 
 
 def _stop(turn: Turn, game: GameSnapshot) -> None:
-    said = phrases.STOPPED_BY.format(name=turn.learner.name or "the host")
-    clock.end(turn, game, lead=(said,), learner_id=turn.learner.id)
+    lead = [phrases.STOPPED_BY.format(name=turn.learner.name or "the host")]
+    group = turn.snapshot.group
+    if game.challenge.settings.mode == "weekly" and group is not None and group.group.weekly_count is not None:
+        lead.append(phrases.REPEATS_STILL)
+    clock.end(turn, game, lead=tuple(lead), learner_id=turn.learner.id)
 
 
 def _tell(turn: Turn, game: GameSnapshot, said: str) -> None:
@@ -152,5 +162,6 @@ COMMANDS = (
         ),
         run=challenge,
         game=True,
+        group=True,
     ),
 )

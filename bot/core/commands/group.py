@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.challenge import phrases
-from bot.core.challenge.study_group import CLOSES_AT, StudyGroup, next_time, next_weekday
+from bot.core.challenge.study_group import CLOSES_AT, StudyGroup, awake
 from bot.core.commands.command import Command
 from bot.core.phrases import clock
 from bot.core.reading import read_time
@@ -21,7 +21,7 @@ def daily(turn: Turn, arguments: str) -> None:
     if not turn.event.place.group:
         turn.say(phrases.DAILY_IN_GROUPS, menu=False)
         return
-    group = _group(turn)
+    group = group_of(turn)
     if not arguments:
         turn.say(_daily_in_words(turn, group), phrases.DAILY_USAGE, menu=False)
         return
@@ -48,22 +48,22 @@ def daily(turn: Turn, arguments: str) -> None:
         topic=named,
         daily_minute=minute,
         close_minute=minutes[1] if len(minutes) > 1 else CLOSES_AT,
-        daily_at=next_time(turn.now, minute, turn.learner.zone),
+        daily_at=None,
     )
-    turn.group = _with_digest_in(turn, changed)
+    # What else the group has set follows it into its zone.
+    turn.group = awake(changed, turn.now)
     turn.say(_daily_in_words(turn, changed), menu=False)
 
 
-def _group(turn: Turn) -> StudyGroup:
+def group_of(turn: Turn) -> StudyGroup:
+    """What the group of the event's place has set so far."""
     found = turn.snapshot.group
     return found.group if found else StudyGroup(place=turn.event.place, zone=turn.learner.zone)
 
 
-def _with_digest_in(turn: Turn, group: StudyGroup) -> StudyGroup:
-    """The digest follows the group into its zone."""
-    if group.digest_day is None:
-        return group
-    return replace(group, digest_at=next_weekday(turn.now, group.digest_day, group.digest_minute, group.zone))
+def zone_for(turn: Turn, group: StudyGroup, *others: int | None) -> str:
+    """The group's zone if it has set any of the `others`, which stay where they are; else that of who sets something."""
+    return turn.learner.zone if all(other is None for other in others) else group.zone
 
 
 def _read(arguments: str) -> tuple[str, list[int]]:
@@ -96,7 +96,7 @@ def digest(turn: Turn, arguments: str) -> None:
     if not turn.event.place.group:
         turn.say(phrases.DAILY_IN_GROUPS, menu=False)
         return
-    group = _group(turn)
+    group = group_of(turn)
     if not arguments:
         turn.say(_digest_in_words(group), phrases.DIGEST_USAGE, menu=False)
         return
@@ -111,11 +111,12 @@ def digest(turn: Turn, arguments: str) -> None:
         return
     changed = replace(
         group,
-        zone=group.zone if group.daily_minute is not None else turn.learner.zone,
+        zone=zone_for(turn, group, group.daily_minute, group.weekly_count),
         digest_day=6 if weekday is None else weekday,
         digest_minute=minutes[0] if minutes else DEFAULT_MINUTE,
+        digest_at=None,
     )
-    turn.group = changed = _with_digest_in(turn, changed)
+    turn.group = awake(changed, turn.now)
     turn.say(_digest_in_words(changed), menu=False)
 
 

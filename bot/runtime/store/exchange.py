@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
@@ -14,7 +14,17 @@ from bot.core.grading.evidence import Evidence
 from bot.core.state import Decision, Learner, Send
 from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import Capabilities, fit
-from bot.ports.events import AnyEvent, ChallengeDue, DailyDue, GroupDue, Place, PlaceMoved, ReminderDue
+from bot.ports.events import (
+    AnyEvent,
+    ChallengeDue,
+    CommandInvoked,
+    DailyDue,
+    GroupDue,
+    Place,
+    PlaceMoved,
+    ReminderDue,
+    Unreachable,
+)
 from bot.ports.messages import Message
 from bot.runtime.store import games, groups, linking, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
@@ -32,6 +42,8 @@ from bot.runtime.store.statements import insert_new, upsert
 
 LEASE = timedelta(seconds=30)
 """After this a delivery that nobody reported on counts as in doubt."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=15)
+"""Until the clock looks again at a game or group whose turn raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,26 @@ def quarantine(connection: Connection, platform: str, event_id: str, payload: st
     upsert(connection, schema.inbox, row, ("platform", "event_id"))
 
 
+def look_again(connection: Connection, event: ChallengeDue | GroupDue, now: datetime) -> None:
+    """
+    A look of the clock that was set aside is made again later, under another id: the game or group would stand still.
+
+    The pause grows with every look at it that was set aside before.
+    """
+    table, about = schema.inbox, event.event_id.rpartition(":")[0] + ":"
+    failed = select(func.count()).where(
+        table.c.platform == event.place.platform,
+        table.c.state == "quarantined",
+        table.c.event_id.startswith(about, autoescape=True),
+    )
+    before = int(connection.execute(failed).scalar() or 0)
+    at = now + min(FIRST_PAUSE * float(2 ** max(0, min(before, 20) - 1)), LONGEST_PAUSE)
+    if isinstance(event, ChallengeDue):
+        games.postpone(connection, event.challenge_id, at)
+    else:
+        groups.postpone(connection, event.place, at)
+
+
 # -- an event
 
 
@@ -129,6 +161,12 @@ def take(
     if isinstance(event, PlaceMoved):
         move_place(connection, event)
         return ()
+    if isinstance(event, Unreachable) and event.place.group:
+        # The chat is closed to the coach, not a person: nobody's own plan pauses for that.
+        groups.fall_asleep(connection, event.place)
+        return ()
+    if isinstance(event, CommandInvoked) and event.place.group:
+        groups.wake(connection, event.place, now)
     loaded = load(connection, bank, event, now, zone_guess, jitter_minutes)
     decision = decide(replace(loaded.snapshot, evidence=evidence), loaded.event, now)
     if decision.forget:

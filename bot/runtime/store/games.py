@@ -269,3 +269,10 @@ def due(connection: Connection, now: datetime, most: int) -> tuple[Row[Any], ...
     late = or_(table.c.next_at <= now, table.c.since > now + SET_BACK)
     asked = select(table.c.id, table.c.next_at, table.c.version).where(waiting, late)
     return tuple(connection.execute(asked.order_by(table.c.next_at).limit(most)))
+
+
+def postpone(connection: Connection, identifier: str, at: datetime) -> None:
+    """The clock looks at a game again at `at`, in an event of another name: the version is part of it."""
+    table = schema.challenge
+    waiting = (table.c.id == identifier) & table.c.next_at.is_not(None)
+    connection.execute(update(table).where(waiting).values(next_at=at, version=table.c.version + 1))

@@ -5,11 +5,11 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
 from bot.core.challenge.leaderboard import BoardSnapshot
 from bot.core.challenge.standings import outcome
-from bot.core.challenge.study_group import GroupSnapshot, Missed, StudyGroup
+from bot.core.challenge.study_group import GroupSnapshot, Missed, StudyGroup, asleep, awake
 from bot.ports.events import Place
 from bot.runtime.store import boards, games, schema
 from bot.runtime.store.statements import upsert
@@ -24,10 +24,19 @@ GROUP = select(TABLE).where(
     TABLE.c.platform == bindparam("platform"), TABLE.c.chat == bindparam("chat"), TABLE.c.thread == bindparam("thread")
 )
 GROUP_LOCKED = GROUP.with_for_update()
+CHAT = select(TABLE).where(TABLE.c.platform == bindparam("platform"), TABLE.c.chat == bindparam("chat"))
+ASLEEP = CHAT.where(
+    TABLE.c.next_at.is_(None),
+    or_(TABLE.c.daily_minute.is_not(None), TABLE.c.digest_day.is_not(None), TABLE.c.weekly_count.is_not(None)),
+)
 
 
 def _key(place: Place) -> dict[str, str]:
     return {"platform": place.platform, "chat": place.chat, "thread": place.thread}
+
+
+def _chat(place: Place) -> dict[str, str]:
+    return {"platform": place.platform, "chat": place.chat}
 
 
 def load(connection: Connection, place: Place, *, lock: bool = False) -> GroupSnapshot | None:
@@ -47,10 +56,28 @@ def save(connection: Connection, group: StudyGroup) -> None:
     upsert(connection, TABLE, {**_key(group.place), **values, "next_at": group.next_at}, ("platform", "chat", "thread"))
 
 
-def due(connection: Connection, now: datetime, most: int) -> tuple[tuple[Place, datetime], ...]:
-    """(Place, when it was due) of groups whose hour has come, the longest waiting first."""
+def due(connection: Connection, now: datetime, most: int) -> tuple[tuple[StudyGroup, datetime], ...]:
+    """(Group, when it was due) of groups whose hour has come, the longest waiting first."""
     asked = select(TABLE).where(TABLE.c.next_at <= now).order_by(TABLE.c.next_at).limit(most)
-    return tuple((_group_of(row).place, row.next_at) for row in connection.execute(asked))
+    return tuple((_group_of(row), row.next_at) for row in connection.execute(asked))
+
+
+def postpone(connection: Connection, place: Place, at: datetime) -> None:
+    """The clock looks at a group again at `at`; what was due stays due."""
+    here = (TABLE.c.platform == place.platform) & (TABLE.c.chat == place.chat) & (TABLE.c.thread == place.thread)
+    connection.execute(update(TABLE).where(here, TABLE.c.next_at.is_not(None)).values(next_at=at))
+
+
+def fall_asleep(connection: Connection, place: Place) -> None:
+    """Nothing can be written in a chat any more: it keeps what it has set, and is not asked."""
+    for row in connection.execute(CHAT, _chat(place)).all():
+        save(connection, asleep(_group_of(row)))
+
+
+def wake(connection: Connection, place: Place, now: datetime) -> None:
+    """Somebody speaks to the coach in a chat again: what had fallen asleep there goes on at its next hour."""
+    for row in connection.execute(ASLEEP, _chat(place)).all():
+        save(connection, awake(_group_of(row), now))
 
 
 def move(connection: Connection, old: Place, new_chat: str) -> None:

@@ -190,7 +190,7 @@ def load_for(
         study["stories"] = tuple(map(story_of, connection.execute(STORIES, {"learner": learner.id}).mappings()))
 
     taken = games.here(connection, event.place) if wanted.game_here else {}
-    game, version = _game(connection, wanted, taken.get("game") or taken.get("weekly"), event, learner.id, now)
+    game, version = _game(connection, wanted, _of_slot(taken, wanted.slot), event, learner.id, now)
     snapshot = Snapshot(
         bank=bank,
         learner=learner,
@@ -211,6 +211,11 @@ def load_for(
         **study,
     )
     return Loaded(snapshot, event, recipient, version)
+
+
+def _of_slot(taken: Mapping[str, str], slot: str) -> str | None:
+    """The game that is meant, of those that are on in a place: a question of the day is none."""
+    return taken.get(slot) or taken.get("game") or taken.get("weekly")
 
 
 NOBODY = Learner(id=0)

@@ -366,9 +366,13 @@ study_group = Table(
     Column("close_minute", SmallInteger, nullable=False),
     Column("digest_day", SmallInteger),
     Column("digest_minute", SmallInteger, nullable=False),
+    Column("weekly_count", SmallInteger),
+    Column("weekly_topic", String(40), nullable=False, server_default=""),
+    Column("weekly_speed", Boolean, nullable=False, server_default=false()),
     Column("daily_at", Instant),
     Column("digest_at", Instant),
-    Column("next_at", Instant),  # the earlier of the two
+    Column("weekly_at", Instant),
+    Column("next_at", Instant),  # the earliest of the three
     Index("ix_study_group_next_at", "next_at"),
 )
 
