@@ -2,6 +2,7 @@
 
 import os
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,6 +53,19 @@ class Settings(BaseSettings):
         le=60,
         description="Newcomers' daily questions are spread over so many minutes after their time",
     )
+    warmstart_grader: Literal["rubric", "llm"] = Field(
+        default="rubric",
+        description="What grades open answers: the rubric alone, or with a language model that looks for what it missed",
+    )
+    warmstart_llm_url: str = Field(
+        default="", description="Root of an OpenAI-compatible API, as https://api.openai.com/v1"
+    )
+    warmstart_llm_key: SecretStr = Field(default=SecretStr(""), description="Its key; empty where it asks for none")
+    warmstart_llm_model: str = Field(default="", description="The model's name there")
+    warmstart_llm_calls: int = Field(default=500, ge=1, description="Most calls in one day of UTC")
+    warmstart_llm_timeout_s: float = Field(
+        default=8, gt=0, le=20, description="Seconds after which the rubric's grade stands"
+    )
     warmstart_health: str = Field(
         default="127.0.0.1:8080", description="Where /health and /metrics listen; off: nowhere"
     )
@@ -63,7 +77,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value.replace("postgres://", "postgresql://", 1) if value.startswith("postgres://") else value
 
-    @field_validator("telegram_api_url", "telegram_webhook_url", "discord_api_url")
+    @field_validator("telegram_api_url", "telegram_webhook_url", "discord_api_url", "warmstart_llm_url")
     @classmethod
     def _http(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -119,6 +133,8 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         lines += [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
+    else:
+        lines += _unready_grader(settings)
     lines += _unknown()
     if lines:
         raise SettingsError("\n".join(lines))
@@ -129,6 +145,20 @@ def _fault(detail: Any) -> str:
     name = str(detail["loc"][0]).upper()
     what = str(detail["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     return f"{name}: {what}. {Settings.model_fields[name.lower()].description}."
+
+
+def _unready_grader(settings: Settings) -> list[str]:
+    """What the chosen grader lacks."""
+    if settings.warmstart_grader != "llm":
+        return []
+    lines = []
+    if find_spec("httpx") is None:
+        lines.append("WARMSTART_GRADER: llm needs the extra of that name: pip install '.[llm]'")
+    for name in ("warmstart_llm_url", "warmstart_llm_model"):
+        if not getattr(settings, name):
+            what = Settings.model_fields[name].description
+            lines.append(f"{name.upper()}: WARMSTART_GRADER is llm, so this must be set. {what}.")
+    return lines
 
 
 def _unknown() -> list[str]:

@@ -17,6 +17,7 @@ from bot.runtime import migrations
 from bot.runtime.database import Database, connect
 from bot.runtime.question_bank import read
 from bot.runtime.service import Service, assemble
+from bot.runtime.tiers import SecondReader
 from tests.clock import FakeClock
 
 BANK_FOLDER = Path(__file__).parent / "bank"
@@ -230,7 +231,7 @@ async def opened(
         {"lab": adapter, **(more or {})},
         zones,
         jitter_minutes=jitter_minutes,
-        tier=tier,
+        reader=SecondReader(tier) if tier else None,
     )
     try:
         yield Chat(service, adapter, clock, database)

@@ -9,7 +9,7 @@ import click
 
 from adapters.terminal import TerminalAdapter
 from bot.config import Settings, data_home
-from bot.runtime import logs, migrations, question_bank
+from bot.runtime import logs, migrations, question_bank, tiers
 from bot.runtime.clock import Clock, ShiftedClock, SystemClock
 from bot.runtime.database import connect
 from bot.runtime.quarantine import without_quarantined
@@ -37,11 +37,13 @@ async def converse(settings: Settings, *, at: datetime | None, user: str) -> int
         first=("/today" if known else "/start") if interactive else "",
         history=data_home() / "history",
     )
-    service = assemble(database, bank, clock, {"terminal": adapter}, {"terminal": machine_zone()})
+    zones = {"terminal": machine_zone()}
     try:
-        async with ticking(service, heartbeat=False) if interactive else contextlib.nullcontext():
-            await adapter.run(service.dispatcher)
-            await service.outbox.settle()
+        async with tiers.reading(settings, database, clock) as reader:
+            service = assemble(database, bank, clock, {"terminal": adapter}, zones, reader=reader)
+            async with ticking(service, heartbeat=False) if interactive else contextlib.nullcontext():
+                await adapter.run(service.dispatcher)
+                await service.outbox.settle()
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
     finally:

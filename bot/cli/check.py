@@ -29,6 +29,8 @@ async def check_all(*, online: bool) -> int:
         return 1
     _say(True, "Settings", "all known and well formed")
     right = [await _database(settings), _bank(settings), *_tokens(settings)]
+    if settings.warmstart_grader == "llm":
+        _say(True, "Grader", f"rubric, and {settings.warmstart_llm_model} for what it missed")
     if online:
         right += await _platforms(settings)
     return 0 if all(right) else 1
@@ -82,11 +84,13 @@ def _tokens(settings: config.Settings) -> list[bool]:
 
 
 async def _platforms(settings: config.Settings) -> list[bool]:
-    from bot.cli.online import ask_discord, ask_telegram  # noqa: PLC0415  (aiohttp, for this flag only)
+    from bot.cli.online import ask_discord, ask_llm, ask_telegram  # noqa: PLC0415  (aiohttp, for this flag only)
 
     results = []
     if settings.telegram_token.get_secret_value():
         results.append(_say(*await ask_telegram(settings)))
     if settings.discord_token.get_secret_value():
         results.append(_say(*await ask_discord(settings)))
+    if settings.warmstart_grader == "llm":
+        results.append(_say(*await ask_llm(settings)))
     return results

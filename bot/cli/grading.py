@@ -1,14 +1,20 @@
 """`warmstart grade`: the grader by itself."""
 
+import asyncio
 import json
 import sys
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.config import Settings
     from bot.core.bank import Bank
     from bot.core.grading.grade import Grade
+    from bot.runtime.tiers import SecondReader
 
 
 @click.command()
@@ -26,39 +32,77 @@ def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
 
     if not jsonl and not question_id:
         raise click.UsageError("Name a question (ids stand in data/questions/), or give --jsonl.")
-    bank = load(settings_or_exit().packs)
-    stream = sys.stdin
-    if jsonl:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                click.echo(json.dumps(_line(bank, line, number, seed), ensure_ascii=False))
-        return
-    if question_id not in bank.questions:
+    settings = settings_or_exit()
+    bank = load(settings.packs)
+    if not jsonl and question_id not in bank.questions:
         click.echo(f"There is no question {question_id!r}; ids stand in data/questions/.", err=True)
         sys.exit(2)
-    click.echo(json.dumps(_answer(bank, str(question_id), stream.read(), seed), ensure_ascii=False))
+    asyncio.run(_grade(settings, bank, question_id if not jsonl else None, seed))
 
 
-def _line(bank: "Bank", line: str, number: int, seed: str) -> dict[str, Any]:
-    """The grade of one line; a line that cannot be graded says so in its place, and the others go on."""
-    from bot.core.grading.accepting import grade_accepted  # noqa: PLC0415
+async def _grade(settings: "Settings", bank: "Bank", question_id: str | None, seed: str) -> None:
+    """Grades standard input: all of it for one question, or its lines, each with a question of its own."""
+    async with _reading(settings) as reader:
+        grader = _Grader(bank, reader, seed)
+        if question_id is not None:
+            click.echo(json.dumps(await grader.answer(question_id, sys.stdin.read()), ensure_ascii=False))
+            return
+        for number, line in enumerate(sys.stdin, 1):
+            if line.strip():
+                click.echo(json.dumps(await grader.line(line, number), ensure_ascii=False))
 
+
+@asynccontextmanager
+async def _reading(settings: "Settings") -> "AsyncIterator[SecondReader | None]":
+    """The tier that the settings choose; the database is opened only for one that keeps something in it."""
+    if settings.warmstart_grader == "rubric":
+        yield None
+        return
+    from bot.runtime import migrations, tiers  # noqa: PLC0415  (the database's parts, for this grader only)
+    from bot.runtime.clock import SystemClock  # noqa: PLC0415
+    from bot.runtime.database import connect  # noqa: PLC0415
+
+    await migrations.upgrade(settings.database)
+    database = await connect(settings.database)
     try:
-        asked = json.loads(line)
-        answer = str(asked["answer"])
-        if "accept" in asked:
-            return _as_json(
-                grade_accepted(answer, tuple(str(term) for term in asked["accept"]), bank.context.vocabulary)
-            )
-        if asked["question"] not in bank.questions:
-            return {"error": f"line {number}: there is no question {asked['question']!r}"}
-        return _answer(bank, asked["question"], answer, seed)
-    except (ValueError, KeyError, TypeError) as error:
-        return {"error": f'line {number}: write {{"question": ID, "answer": TEXT}} ({type(error).__name__}: {error})'}
+        async with tiers.reading(settings, database, SystemClock()) as reader:
+            yield reader
+    finally:
+        await database.close()
 
 
-def _answer(bank: "Bank", question_id: str, text: str, seed: str) -> dict[str, Any]:
-    return _as_json(bank.questions[question_id].grade_text(text.strip(), seed, bank.context))
+class _Grader:
+    """What grades: the bank, and a tier where one was chosen."""
+
+    def __init__(self, bank: "Bank", reader: "SecondReader | None", seed: str) -> None:
+        self._bank, self._reader, self._seed = bank, reader, seed
+
+    async def line(self, line: str, number: int) -> dict[str, Any]:
+        """The grade of one line; a line that cannot be graded says so in its place, and the others go on."""
+        from bot.core.grading.accepting import grade_accepted  # noqa: PLC0415
+
+        try:
+            asked = json.loads(line)
+            answer = str(asked["answer"])
+            if "accept" in asked:
+                accept = tuple(str(term) for term in asked["accept"])
+                return _as_json(grade_accepted(answer, accept, self._bank.context.vocabulary))
+            if asked["question"] not in self._bank.questions:
+                return {"error": f"line {number}: there is no question {asked['question']!r}"}
+            return await self.answer(asked["question"], answer)
+        except (ValueError, KeyError, TypeError) as error:
+            return {
+                "error": f'line {number}: write {{"question": ID, "answer": TEXT}} ({type(error).__name__}: {error})'
+            }
+
+    async def answer(self, question_id: str, text: str) -> dict[str, Any]:
+        """The grade of one reply, read by the tier too."""
+        from bot.core.grading.evidence import graded, sought  # noqa: PLC0415
+
+        question, said, context = self._bank.questions[question_id], text.strip(), self._bank.context
+        asked = sought(question, said, context) if self._reader else None
+        evidence = await self._reader.read(asked) if self._reader and asked else None
+        return _as_json(graded(question, said, self._seed, context, evidence))
 
 
 def _as_json(grade: "Grade") -> dict[str, Any]:

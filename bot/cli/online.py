@@ -30,6 +30,20 @@ async def ask_telegram(settings: Settings) -> tuple[bool, str, str]:
     return False, "Telegram", f"no answer ({status or body}); is the network up, and TELEGRAM_API_URL right?"
 
 
+async def ask_llm(settings: Settings) -> tuple[bool, str, str]:
+    """(Whether it is well, what it is, what it said.) Asks for the list of models, which costs nothing."""
+    key = settings.warmstart_llm_key.get_secret_value()
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    status, body = await _get(f"{settings.warmstart_llm_url}/models", headers)
+    if status == 200:
+        return True, "Language model", "the endpoint answers and takes the key"
+    if status in {401, 403}:
+        return False, "Language model", "the endpoint does not take the key; look at WARMSTART_LLM_KEY"
+    if status == 404:
+        return False, "Language model", "nothing is there; WARMSTART_LLM_URL is the API's root and often ends in /v1"
+    return False, "Language model", f"no answer ({status or body}); is the endpoint up, and WARMSTART_LLM_URL right?"
+
+
 async def ask_discord(settings: Settings) -> tuple[bool, str, str]:
     """(Whether it is well, the platform, what it said.)"""
     base = settings.discord_api_url or "https://discord.com/api/v10"

@@ -9,7 +9,7 @@ import structlog
 
 from bot.cli import platforms
 from bot.config import Settings
-from bot.runtime import health, logs, migrations, question_bank, service
+from bot.runtime import health, logs, migrations, question_bank, service, tiers
 from bot.runtime.clock import SystemClock
 from bot.runtime.database import connect, is_sqlite
 from bot.runtime.quarantine import without_quarantined
@@ -40,19 +40,20 @@ async def serve(settings: Settings) -> int:
     await migrations.upgrade(settings.database)
     database = await connect(settings.database)
     bank = await without_quarantined(bank, database)
-    running = service.assemble(
-        database, bank, SystemClock(), adapters, jitter_minutes=settings.warmstart_jitter_minutes
-    )
-    if is_sqlite(settings.database):
-        # One program at a time runs a platform on a file: what is in flight there was left by one that is gone.
-        await running.outbox.recover()
-    # What is loaded now stays: without it each full collection walks the bank, and everybody waits.
-    gc.collect()
-    gc.freeze()
+    clock = SystemClock()
     try:
-        async with health.listening(settings.warmstart_health, running, database):
-            log.info("running", platforms=sorted(adapters), questions=len(bank.active))
-            await service.run(running, stop)
+        async with tiers.reading(settings, database, clock) as reader:
+            jitter = settings.warmstart_jitter_minutes
+            running = service.assemble(database, bank, clock, adapters, jitter_minutes=jitter, reader=reader)
+            if is_sqlite(settings.database):
+                # One program at a time runs a platform on a file: what is in flight there was left by one that is gone.
+                await running.outbox.recover()
+            # What is loaded now stays: without it each full collection walks the bank, and everybody waits.
+            gc.collect()
+            gc.freeze()
+            async with health.listening(settings.warmstart_health, running, database):
+                log.info("running", platforms=sorted(adapters), questions=len(bank.active))
+                await service.run(running, stop)
     except health.CannotListen as error:
         click.echo(f"{error} Set WARMSTART_HEALTH to a free HOST:PORT, or to off.", err=True)
         return 2

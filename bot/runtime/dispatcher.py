@@ -19,7 +19,6 @@ from bot.ports.adapter import Delivery, KeptEvent, Suggestion
 from bot.ports.capabilities import Capabilities
 from bot.ports.events import AnyEvent, ChallengeDue, ChoicesSelected, GroupDue, TextReceived
 from bot.ports.messages import CommandSpec, Message, text
-from bot.ports.tier import Tier
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.durations import Durations
@@ -28,7 +27,7 @@ from bot.runtime.store import deliveries, due, exchange
 from bot.runtime.store.due import Batch
 from bot.runtime.store.exchange import Parcel
 from bot.runtime.store.replies import sought_by
-from bot.runtime.tiers import evidence_for
+from bot.runtime.tiers import SecondReader
 
 log = structlog.get_logger("dispatcher")
 
@@ -47,12 +46,12 @@ class Dispatcher:
         capabilities: Mapping[str, Capabilities],
         zone_guess: Mapping[str, str] | None = None,
         jitter_minutes: int = 0,
-        tier: Tier | None = None,
+        reader: SecondReader | None = None,
     ) -> None:
         self._database, self._outbox, self._bank, self._clock = database, outbox, bank, clock
         self._capabilities = capabilities
         self._zone_guess, self._jitter_minutes = zone_guess or {}, jitter_minutes
-        self._tier = tier
+        self.reader = reader
         self.handled: dict[str, Durations] = defaultdict(Durations)
         """Kind of event -> how long deciding and committing took: a graded reply is TextReceived or ChoicesSelected."""
         self._to_keep: list[tuple[tuple[str, str, str, datetime], asyncio.Future[bool]]] = []
@@ -135,11 +134,11 @@ class Dispatcher:
             self._outbox.send_now(parcels)
 
     async def _evidence(self, event: AnyEvent, now: datetime) -> Evidence | None:
-        """What the tier finds in the reply that this event completes, before any transaction: it may take seconds."""
-        if self._tier is None or not isinstance(event, TextReceived | ChoicesSelected):
+        """What a tier finds in the reply that this event completes, before any transaction: it may take seconds."""
+        if self.reader is None or not isinstance(event, TextReceived | ChoicesSelected):
             return None
         sought = await self._database.read(lambda c: sought_by(c, self._bank, event, now))
-        return await evidence_for(self._tier, sought) if sought is not None else None
+        return await self.reader.read(sought) if sought is not None else None
 
     async def take_due(self, now: datetime, learners: Sequence[int]) -> Batch:
         """Handles what the clock causes for these learners, as far as it is still due; raises what cannot be saved."""

@@ -69,6 +69,14 @@ class _Pages:
         for (platform, outcome), count in service.outbox.outcomes.items():
             sends.add_metric([platform, outcome], count)
         yield sends
+        reader = service.dispatcher.reader
+        if reader is not None:
+            read = CounterMetricFamily(
+                "warmstart_second_readings", "Replies that a tier of the grader read", labels=["tier", "outcome"]
+            )
+            for outcome, count in reader.outcomes.items():
+                read.add_metric([reader.tier.name, outcome], count)
+            yield read
         took = HistogramMetricFamily(
             "warmstart_event_seconds", "Deciding (grading included) and committing, by kind of event", labels=["kind"]
         )

@@ -11,7 +11,6 @@ import structlog
 
 from bot.core.bank import Bank
 from bot.ports.adapter import Adapter
-from bot.ports.tier import Tier
 from bot.runtime import pictures
 from bot.runtime.clock import Clock
 from bot.runtime.daily import Daily
@@ -19,6 +18,7 @@ from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.games import Games
 from bot.runtime.outbox import Outbox
+from bot.runtime.tiers import SecondReader
 
 log = structlog.get_logger("service")
 
@@ -51,13 +51,13 @@ def assemble(
     zone_guess: Mapping[str, str] | None = None,
     *,
     jitter_minutes: int = 0,
-    tier: Tier | None = None,
+    reader: SecondReader | None = None,
 ) -> Service:
     """Puts the parts together."""
     outbox = Outbox(database, clock, adapters)
     charts = pictures.can_draw()
     capabilities = {name: replace(adapter.capabilities, charts=charts) for name, adapter in adapters.items()}
-    dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess, jitter_minutes, tier)
+    dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess, jitter_minutes, reader)
     outbox.on_event = dispatcher.handle
     daily, games = Daily(database, dispatcher, clock), Games(database, dispatcher, clock)
     return Service(dispatcher, outbox, daily, games, adapters)

@@ -9,8 +9,8 @@ from tests.chat import small_bank
 
 BANK = small_bank()
 CATS = BANK.questions["bias-variance.explain"]
-HALF = "Dogs bark when they are alert, and a kitty hums in a lap that it likes"
-HUMS = "a kitty hums in a lap that it likes"
+HALF = "Dogs bark when they are alert, and a content kitty hums in a lap"
+HUMS = "a content kitty hums in a lap"
 
 
 def found(reply, claims):
@@ -37,8 +37,8 @@ def test_only_missed_points_are_asked_for():
     "quote",
     [
         "the cat purrs when it is content",
-        "a kitty hums in a lap it likes",
-        "a kitty hums in a lap that it like",
+        "a content kitty hums in lap",
+        "a content kitty hums in a la",
         "kitty",
         "",
         "!?",
@@ -72,16 +72,21 @@ def test_kinds_without_a_rubric_are_not_asked_about():
 
 
 @pytest.mark.parametrize(
-    "said", ["It is not true that a kitty hums in a lap", "Many people think a kitty hums in a lap that it likes"]
+    "said", ["It is not true that a content kitty hums in a lap", "Many people think a content kitty hums in a lap"]
 )
 def test_what_the_learner_does_not_stand_behind_counts_for_nothing(said):
     reply = f"Dogs bark when alert. {said}."
-    assert found(reply, {"cats-purr": "a kitty hums in a lap"}).verdict is Verdict.PARTIAL
+    assert found(reply, {"cats-purr": HUMS}).verdict is Verdict.PARTIAL
 
 
 def test_a_denied_point_stays_denied():
     reply = "Dogs bark when alert, cats do not purr when they are content"
     assert found(reply, {"cats-purr": "purr when they are content"}).verdict is not Verdict.CORRECT
+
+
+def test_a_quote_that_has_nothing_to_do_with_the_matter_counts_for_nothing():
+    reply = f"{HALF}. Every idea above is present here."
+    assert found(reply, {"cats-purr": "Every idea above is present here"}).verdict is Verdict.PARTIAL
 
 
 def test_misconceptions_stand():

@@ -11,8 +11,8 @@ from bot.runtime.store.rows import attempt_of
 from tests.chat import opened, small_bank
 
 BANK = small_bank()
-HALF = "Dogs bark when they are alert, and a kitty hums in a lap that it likes"
-HUMS = "a kitty hums in a lap that it likes"
+HALF = "Dogs bark when they are alert, and a content kitty hums in a lap"
+HUMS = "a content kitty hums in a lap"
 
 
 @dataclass
@@ -93,11 +93,11 @@ async def test_a_reply_to_an_answered_question_is_not_read_again(cats):
 
 
 async def test_a_design_is_read_as_a_whole_once_it_is_complete(database_url):
-    tier = FixedTier({"purrs": "how much each of them hums"})
+    tier = FixedTier({"purrs": "how much each of the cats hums"})
     async with opened(database_url, bank=only("gradient-descent.design"), tier=tier) as chat:
         await chat.presses(await chat.says("/quiz gradient-descent mid"), phrases.STEP_BY_STEP)
         await chat.says("the goal is that the cats of our users are happy")
-        await chat.says("how much each of them hums")
+        await chat.says("how much each of the cats hums")
         assert tier.asked == []
         feedback = await chat.says("we watch the purring every day")
         assert len(tier.asked) == 1

@@ -2,8 +2,8 @@
 Where an optional tier may help: what it is asked, and what of its answer counts.
 
 It is asked only where the rubric did not find a reply right as it is. A find counts if it quotes the learner word for
-word, from sentences that the learner stands behind. What the rubric found stands: its hits, contradictions,
-misconceptions and guards.
+word, from sentences that the learner stands behind, and speaks of the question's matter. What the rubric found stands:
+its hits, contradictions, misconceptions and guards.
 """
 
 import re
@@ -15,8 +15,9 @@ from bot.core.grading import guards
 from bot.core.grading.clauses import sentences
 from bot.core.grading.context import GradingContext
 from bot.core.grading.grade import Grade, Verdict
-from bot.core.grading.matching import DISTANCED, REJECTED
+from bot.core.grading.matching import DISTANCED, REJECTED, compiled
 from bot.core.grading.words import plain
+from bot.core.grading.words import words as words_of
 from bot.core.questions.open import Open
 from bot.core.questions.registry import AnyQuestion
 from bot.ports.tier import Sought, SoughtPoint
@@ -101,8 +102,22 @@ def graded(
     question: AnyQuestion, reply: str, seed: str, context: GradingContext, evidence: Evidence | None = None
 ) -> Grade:
     """Grades a typed reply, with what a tier found in this very reply, if anything."""
-    if evidence is None or not evidence.words or (evidence.question_id, evidence.reply) != (question.id, reply):
+    about_this = evidence is not None and (evidence.question_id, evidence.reply) == (question.id, reply)
+    if evidence is None or not about_this or not isinstance(question, Open):
         return question.grade_text(reply, seed, context)
-    grade = question.grade_text(reply, seed, replace(context, evidence=evidence.words))
-    lent = tuple(item for item in grade.quoted if evidence.words.get(item.key_point) == item.words)
+    matter = _matter(question, context)
+    words = {name: said for name, said in evidence.words.items() if _stems(said) & matter}
+    grade = question.grade_text(reply, seed, replace(context, evidence=words))
+    lent = tuple(item for item in grade.quoted if words.get(item.key_point) == item.words)
     return replace(grade, evidence=lent)
+
+
+def _matter(question: Open, context: GradingContext) -> frozenset[str]:
+    """Stems of all that the question's author wrote of it, and of the words in which its rubric expects an answer."""
+    says = " ".join(point.says for point in question.rubric.key_points)
+    known = compiled(question.rubric, context.lexicon).known
+    return known | _stems(f"{question.stem} {question.model_answer} {question.explanation} {says}")
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(guards.content(words_of(plain(text))))

@@ -398,6 +398,14 @@ fact = Table(
     Column("value", Text, nullable=False),
 )
 
+service_call = Table(
+    "service_call",
+    metadata,
+    Column("service", String(20), primary_key=True),
+    Column("day", Day, primary_key=True),  # of UTC
+    Column("calls", Integer, nullable=False),
+)
+
 outage = Table(
     "outage",
     metadata,
