@@ -1,10 +1,11 @@
 """
 How far the grader agrees with labelled answers.
 
-    python -m tests.evaluation.grading [--split dev|test|all] [--json] [--show KIND] [--table]
+    python -m tests.evaluation.grading [--part main|held-out] [--split dev|test|all] [--json] [--show KIND] [--table]
 
---show lists the answers behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ);
---table prints the figures as the Markdown table of docs/grading.md.
+Prints the main part and then the held-out part (by a second writer); --part prints one of them. --show lists the answers
+behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ); --table prints the figures as the
+Markdown tables of docs/grading.md.
 """
 
 import argparse
@@ -18,9 +19,20 @@ from bot.core.bank import Bank
 from bot.core.grading.accepting import grade_accepted
 from bot.core.grading.grade import Grade
 from bot.runtime.question_bank import load
-from tests.evaluation.grading.labelled import OPEN, TYPED, VERDICTS, Labelled, read, second_labels
+from tests.evaluation.grading.labelled import (
+    HELD_OUT_OPEN,
+    HELD_OUT_TYPED,
+    OPEN,
+    TYPED,
+    VERDICTS,
+    Labelled,
+    read,
+    second_labels,
+)
 from tests.evaluation.grading.measures import calibration_error, kappa, percentile, share
 
+PARTS = {"main": (OPEN, TYPED), "held-out": (HELD_OUT_OPEN, HELD_OUT_TYPED)}
+"""Part -> files of its open and of its typed answers."""
 NO_CREDIT = {"stuffed", "echo", "off-topic", "injection"}
 GOALS = {
     "qwk": ("QWK, three verdicts", ">=", 0.75),
@@ -135,13 +147,14 @@ def shown(name: str, value: float) -> str:
     return f"{value:.2f}" if name in {"qwk", "ece", "p99_ms"} else f"{value:.1%}"
 
 
-def table(found: dict[str, dict[str, float]]) -> str:
-    """Markdown: a row for each measure, those that fall short on test first."""
-    lines = ["| measure | goal | dev | test |", "|---|---|---|---|"]
-    for name in sorted(GOALS, key=lambda name: meets(name, found["test"][name])):
+def table(found: dict[str, dict[str, float]], first: str) -> str:
+    """Markdown: a column for each split of `found`, a row for each measure, those that fall short on `first` first."""
+    lines = [f"| measure | goal | {' | '.join(found)} |", "|---|---|" + "---|" * len(found)]
+    for name in sorted(GOALS, key=lambda name: meets(name, found[first][name])):
         what, relation, goal = GOALS[name]
         bound = ("at least " if relation == ">=" else "at most ") + shown(name, goal)
-        lines.append(f"| {what} | {bound} | {shown(name, found['dev'][name])} | {shown(name, found['test'][name])} |")
+        cells = " | ".join(shown(name, figure[name]) for figure in found.values())
+        lines.append(f"| {what} | {bound} | {cells} |")
     return "\n".join(lines)
 
 
@@ -152,32 +165,8 @@ def listed(name: str, open_: Sequence[Graded], typed: Sequence[Graded]) -> list[
     return behind(open_, typed)[name][0]
 
 
-def main() -> None:
-    """Prints figures, or the answers behind one of them."""
-    options = argparse.ArgumentParser(prog="python -m tests.evaluation.grading")
-    options.add_argument("--split", choices=("dev", "test", "all"), default="test")
-    options.add_argument("--json", action="store_true")
-    options.add_argument("--table", action="store_true")
-    options.add_argument("--show", default="")
-    asked = options.parse_args()
-    bank = load([])
-    rows = {"open": graded(bank, read(*OPEN)), "typed": graded(bank, read(*TYPED))}
-
-    def half(split: str) -> tuple[list[Graded], list[Graded]]:
-        open_, typed = ([item for item in rows[name] if split in {"all", item.row.split}] for name in rows)
-        return open_, typed
-
-    if asked.table:
-        print(table({split: figures(*half(split)) for split in ("dev", "test")}))
-        return
-    open_, typed = half(asked.split)
-    if asked.show:
-        for item in listed(asked.show, open_, typed):
-            grade = item.grade
-            print(f"{item.row.id} [{item.row.kind}] {item.row.label} as {grade.verdict} {grade.confidence:.2f}")
-            print(f"  {item.row.accept or ''} {item.row.answer!r}")
-            print(f"  hit {grade.hit} missed {grade.missed} wrong {grade.misconceptions} {grade.unclear}")
-        return
+def report(part: str, split: str, open_: Sequence[Graded], typed: Sequence[Graded]) -> dict[str, object]:
+    """All that is known of one part, as --json prints it."""
     found = figures(open_, typed)
     counts = {
         "open": len(open_),
@@ -185,23 +174,69 @@ def main() -> None:
         "questions": len({item.row.question for item in open_}),
         "labels": {label: sum(item.row.label == label for item in open_) for label in VERDICTS},
     }
-    two = raters(open_)
-    if asked.json:
-        report = {
-            "split": asked.split, "counts": counts, "figures": found, "short": [n for n in GOALS if not meets(n, found[n])],
-            "raters": two, "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
-        }  # fmt: skip
-        print(json.dumps(report, indent=1))
-        return
-    print(f"split {asked.split}: {counts}\ntwo raters: {two}")
+    return {
+        "part": part, "split": split, "counts": counts, "figures": found,
+        "short": [name for name in GOALS if not meets(name, found[name])],
+        "raters": raters(open_) if part == "main" else {}, "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
+    }  # fmt: skip
+
+
+def spoken(open_: Sequence[Graded], typed: Sequence[Graded]) -> str:
+    """The figures, those that fall short first, and the confusion by kind."""
+    found = figures(open_, typed)
+    lines = []
     for name in sorted(GOALS, key=lambda name: meets(name, found[name])):
         what, relation, goal = GOALS[name]
-        print(
-            f"{'ok   ' if meets(name, found[name]) else 'SHORT'} {what}: {shown(name, found[name])} ({relation} {goal})"
-        )
+        mark = "ok   " if meets(name, found[name]) else "SHORT"
+        lines.append(f"{mark} {what}: {shown(name, found[name])} ({relation} {goal})")
     for kinds in (by_kind(open_), by_kind(typed)):
-        for kind, cells in kinds.items():
-            print(f"  {kind:18} {cells}")
+        lines += [f"  {kind:18} {cells}" for kind, cells in kinds.items()]
+    return "\n".join(lines)
+
+
+def answers(open_: Sequence[Graded], typed: Sequence[Graded], name: str) -> str:
+    """The answers behind a figure, with what the grader saw in them."""
+    lines = []
+    for item in listed(name, open_, typed):
+        grade = item.grade
+        lines.append(f"{item.row.id} [{item.row.kind}] {item.row.label} as {grade.verdict} {grade.confidence:.2f}")
+        lines.append(f"  {item.row.accept or ''} {item.row.answer!r}")
+        lines.append(f"  hit {grade.hit} missed {grade.missed} wrong {grade.misconceptions} {grade.unclear}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Prints figures, or the answers behind one of them."""
+    options = argparse.ArgumentParser(prog="python -m tests.evaluation.grading")
+    options.add_argument("--part", choices=tuple(PARTS))
+    options.add_argument("--split", choices=("dev", "test", "all"))
+    options.add_argument("--json", action="store_true")
+    options.add_argument("--table", action="store_true")
+    options.add_argument("--show", default="")
+    asked = options.parse_args()
+    bank = load([])
+    reports = []
+    for part in [asked.part] if asked.part else PARTS:
+        rows = [graded(bank, read(*files)) for files in PARTS[part]]
+
+        def half(split: str, rows: Sequence[Sequence[Graded]] = rows) -> tuple[list[Graded], list[Graded]]:
+            open_, typed = ([item for item in kind if split in {"all", item.row.split}] for kind in rows)
+            return open_, typed
+
+        split = asked.split or "test"
+        if asked.table:
+            splits = ("dev", "test") if part == "main" else ("all", "dev", "test")
+            print(f"{part}\n\n{table({split: figures(*half(split)) for split in splits}, 'test')}\n")
+        elif asked.show:
+            print(answers(*half(split), asked.show))
+        elif asked.json:
+            reports.append(report(part, split, *half(split)))
+        else:
+            told = report(part, split, *half(split))
+            two = f"two raters: {told['raters']}\n" if told["raters"] else ""
+            print(f"{part}, split {split}: {told['counts']}\n{two}{spoken(*half(split))}\n")
+    if asked.json:
+        print(json.dumps(reports[0] if asked.part else reports, indent=1))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 OPEN = ("guide.jsonl", "further.jsonl", "later.jsonl", "fresh.jsonl")
 TYPED = ("typed.jsonl",)
+HELD_OUT_OPEN = ("heldout.jsonl",)
+HELD_OUT_TYPED = ("heldout_typed.jsonl",)
 VERDICTS = ("incorrect", "partial", "correct")
 
 

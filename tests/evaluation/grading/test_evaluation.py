@@ -5,10 +5,19 @@ from collections import Counter
 import pytest
 
 from bot.runtime.question_bank import load
-from tests.evaluation.grading.labelled import OPEN, TYPED, VERDICTS, read, second_labels
+from tests.evaluation.grading.labelled import (
+    HELD_OUT_OPEN,
+    HELD_OUT_TYPED,
+    OPEN,
+    TYPED,
+    VERDICTS,
+    read,
+    second_labels,
+)
 from tests.evaluation.grading.measures import calibration_error, kappa, percentile
 
 OPEN_ROWS, TYPED_ROWS = read(*OPEN), read(*TYPED)
+HELD_OUT, HELD_OUT_TERMS = read(*HELD_OUT_OPEN), read(*HELD_OUT_TYPED)
 
 
 def test_the_set_is_as_large_as_it_says():
@@ -21,8 +30,9 @@ def test_the_set_is_as_large_as_it_says():
 
 def test_rows_are_sound():
     questions = load([]).questions
-    rows = {row.id: row for row in (*OPEN_ROWS, *TYPED_ROWS)}
-    assert len(rows) == len(OPEN_ROWS) + len(TYPED_ROWS)
+    every = [*OPEN_ROWS, *TYPED_ROWS, *HELD_OUT, *HELD_OUT_TERMS]
+    rows = {row.id: row for row in every}
+    assert len(rows) == len(every)
     for row in rows.values():
         assert row.label in VERDICTS
         assert row.split in {"dev", "test"}
@@ -30,6 +40,20 @@ def test_rows_are_sound():
         assert not row.question or row.question in questions
         if row.twin:
             assert (rows[row.twin].label, rows[row.twin].split) == (row.label, row.split)
+
+
+def test_the_held_out_part_is_as_large_as_it_says_and_split_by_question():
+    assert len(HELD_OUT) >= 330
+    assert len(HELD_OUT_TERMS) >= 120
+    assert sum(bool(row.twin) for row in HELD_OUT) >= 12
+    halves = {split: {row.question for row in HELD_OUT if row.split == split} for split in ("dev", "test")}
+    assert {row.question for row in read("guide.jsonl")} <= halves["dev"] | halves["test"]
+    assert len(halves["dev"] | halves["test"]) >= 40
+    assert not halves["dev"] & halves["test"]
+
+
+def test_held_out_answers_are_nobody_elses():
+    assert not {row.answer for row in HELD_OUT} & {row.answer for row in OPEN_ROWS}
 
 
 def test_the_second_rater_has_read_every_open_answer():
