@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from bot.cli import platforms
 from bot.runtime import migrations
 from bot.runtime.database import connect
 from bot.runtime.service import assemble
@@ -27,6 +28,24 @@ async def both(database_url: str, *platforms: str) -> AsyncIterator[tuple[Chat, 
     finally:
         await service.outbox.settle()
         await database.close()
+
+
+@asynccontextmanager
+async def apart(database_url: str) -> AsyncIterator[tuple[Chat, Chat]]:
+    """Two coaches on one database, as two processes: one looks after Telegram, the other after Discord."""
+    await migrations.upgrade(database_url)
+    clock = FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))
+    chats = []
+    for name in ("telegram", "discord"):
+        database, adapter = await connect(database_url), LabAdapter(RICH, platform=name)
+        service = assemble(database, BANK, clock, {name: adapter}, elsewhere=platforms.capabilities)
+        chats.append(Chat(service, adapter, clock, database, user=f"{name}-ada"))
+    try:
+        yield chats[0], chats[1]
+    finally:
+        for chat in chats:
+            await chat.service.outbox.settle()
+            await chat.database.close()
 
 
 async def rows(chat: Chat, table) -> list:

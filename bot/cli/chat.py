@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 
 from adapters.terminal import TerminalAdapter
+from bot.cli import platforms
 from bot.config import Settings, data_home
 from bot.runtime import logs, migrations, question_bank, tiers
 from bot.runtime.clock import Clock, ShiftedClock, SystemClock
@@ -40,7 +41,8 @@ async def converse(settings: Settings, *, at: datetime | None, user: str) -> int
     zones = {"terminal": machine_zone()}
     try:
         async with tiers.reading(settings, database, clock) as reader:
-            service = assemble(database, bank, clock, {"terminal": adapter}, zones, reader=reader)
+            elsewhere = platforms.capabilities
+            service = assemble(database, bank, clock, {"terminal": adapter}, zones, reader=reader, elsewhere=elsewhere)
             async with ticking(service, heartbeat=False) if interactive else contextlib.nullcontext():
                 await adapter.run(service.dispatcher)
                 await service.outbox.settle()

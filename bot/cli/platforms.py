@@ -1,9 +1,12 @@
 """Which adapters the settings ask for."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
 
 from bot.config import Settings
 from bot.ports.adapter import Adapter
+from bot.ports.capabilities import Capabilities
 
 
 def _telegram(settings: Settings) -> Adapter | None:
@@ -37,7 +40,22 @@ def _discord(settings: Settings) -> Adapter | None:
 
 
 BUILDERS: Mapping[str, Callable[[Settings], Adapter | None]] = {"telegram": _telegram, "discord": _discord}
-"""A platform: one row here, and a package in `adapters/`."""
+"""A platform: one row here, one in `LIMITS`, and a package in `adapters/`."""
+
+LIMITS: Mapping[str, str] = {
+    "telegram": "adapters.telegram.render",
+    "discord": "adapters.discord.render",
+    "terminal": "adapters.terminal.chat",
+}
+"""Where the `CAPABILITIES` of each platform are: known to every process, whichever platforms it runs."""
+
+
+@cache
+def capabilities(platform: str) -> Capabilities:
+    """What a platform can carry that this process does not run. Raises KeyError for one that does not exist."""
+    # Loaded when the first message goes there: most processes never write to a platform that they do not run.
+    found: Capabilities = import_module(LIMITS[platform]).CAPABILITIES
+    return found
 
 
 def adapters(settings: Settings) -> dict[str, Adapter]:

@@ -44,7 +44,10 @@ async def serve(settings: Settings) -> int:
     try:
         async with tiers.reading(settings, database, clock) as reader:
             jitter = settings.warmstart_jitter_minutes
-            running = service.assemble(database, bank, clock, adapters, jitter_minutes=jitter, reader=reader)
+            elsewhere = platforms.capabilities
+            running = service.assemble(
+                database, bank, clock, adapters, jitter_minutes=jitter, reader=reader, elsewhere=elsewhere
+            )
             if is_sqlite(settings.database):
                 # One program at a time runs a platform on a file: what is in flight there was left by one that is gone.
                 await running.outbox.recover()

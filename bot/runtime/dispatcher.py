@@ -16,13 +16,13 @@ from bot.core.commands.registry import SPECS
 from bot.core.grading.evidence import Evidence
 from bot.core.topics import normal
 from bot.ports.adapter import Delivery, KeptEvent, Suggestion
-from bot.ports.capabilities import Capabilities
 from bot.ports.events import AnyEvent, ChallengeDue, ChoicesSelected, GroupDue, TextReceived
 from bot.ports.messages import CommandSpec, Message, text
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.durations import Durations
 from bot.runtime.outbox import Outbox
+from bot.runtime.platforms import Platforms
 from bot.runtime.store import deliveries, due, exchange
 from bot.runtime.store.due import Batch
 from bot.runtime.store.exchange import Parcel
@@ -43,13 +43,13 @@ class Dispatcher:
         outbox: Outbox,
         bank: Bank,
         clock: Clock,
-        capabilities: Mapping[str, Capabilities],
+        platforms: Platforms,
         zone_guess: Mapping[str, str] | None = None,
         jitter_minutes: int = 0,
         reader: SecondReader | None = None,
     ) -> None:
         self._database, self._outbox, self._bank, self._clock = database, outbox, bank, clock
-        self._capabilities = capabilities
+        self._platforms = platforms
         self._zone_guess, self._jitter_minutes = zone_guess or {}, jitter_minutes
         self.reader = reader
         self.handled: dict[str, Durations] = defaultdict(Durations)
@@ -118,9 +118,7 @@ class Dispatcher:
             try:
                 evidence = await self._evidence(event, now)
                 parcels = await self._database.write(
-                    lambda c: exchange.take(
-                        c, self._bank, event, now, self._capabilities.__getitem__, guess, jitter, evidence
-                    )
+                    lambda c: exchange.take(c, self._bank, event, now, self._platforms, guess, jitter, evidence)
                 )
             except Exception:
                 log.exception(
@@ -143,7 +141,7 @@ class Dispatcher:
     async def take_due(self, now: datetime, learners: Sequence[int]) -> Batch:
         """Handles what the clock causes for these learners, as far as it is still due; raises what cannot be saved."""
         return await self._database.write(
-            lambda c: due.take_due(c, self._bank, now, self._capabilities.__getitem__, learners)
+            lambda c: due.take_due(c, self._bank, now, self._platforms.capabilities, learners)
         )
 
     async def settle(self) -> None:

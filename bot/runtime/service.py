@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +11,7 @@ import structlog
 
 from bot.core.bank import Bank
 from bot.ports.adapter import Adapter
+from bot.ports.capabilities import Capabilities
 from bot.runtime import pictures
 from bot.runtime.clock import Clock
 from bot.runtime.daily import Daily
@@ -18,6 +19,7 @@ from bot.runtime.database import Database
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.games import Games
 from bot.runtime.outbox import Outbox
+from bot.runtime.platforms import Platforms, nowhere_else
 from bot.runtime.tiers import SecondReader
 
 log = structlog.get_logger("service")
@@ -52,12 +54,14 @@ def assemble(
     *,
     jitter_minutes: int = 0,
     reader: SecondReader | None = None,
+    elsewhere: Callable[[str], Capabilities] = nowhere_else,
 ) -> Service:
-    """Puts the parts together."""
+    """Puts the parts together. `elsewhere`: what platforms can carry that other processes on this database may look after."""
     outbox = Outbox(database, clock, adapters)
     charts = pictures.can_draw()
-    capabilities = {name: replace(adapter.capabilities, charts=charts) for name, adapter in adapters.items()}
-    dispatcher = Dispatcher(database, outbox, bank, clock, capabilities, zone_guess, jitter_minutes, reader)
+    here = {name: replace(adapter.capabilities, charts=charts) for name, adapter in adapters.items()}
+    platforms = Platforms(here, elsewhere)
+    dispatcher = Dispatcher(database, outbox, bank, clock, platforms, zone_guess, jitter_minutes, reader)
     outbox.on_event = dispatcher.handle
     daily, games = Daily(database, dispatcher, clock), Games(database, dispatcher, clock)
     return Service(dispatcher, outbox, daily, games, adapters)

@@ -1,6 +1,5 @@
 """One event in, its effects and messages out, in one transaction."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -13,7 +12,7 @@ from bot.core.coach import decide
 from bot.core.grading.evidence import Evidence
 from bot.core.state import Decision, Learner, Send
 from bot.ports.adapter import Delivery, KeptEvent
-from bot.ports.capabilities import Capabilities, fit
+from bot.ports.capabilities import fit
 from bot.ports.events import (
     AnyEvent,
     ChallengeDue,
@@ -26,6 +25,7 @@ from bot.ports.events import (
     Unreachable,
 )
 from bot.ports.messages import Message
+from bot.runtime.platforms import Platforms
 from bot.runtime.store import games, groups, linking, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
@@ -150,12 +150,16 @@ def take(
     bank: Bank,
     event: AnyEvent,
     now: datetime,
-    capabilities: Callable[[str], Capabilities],
+    platforms: Platforms,
     zone_guess: str = "",
     jitter_minutes: int = 0,
     evidence: Evidence | None = None,
 ) -> tuple[Parcel, ...]:
-    """Handles one event exactly once: what is to be sent, claimed already; empty for an event handled before."""
+    """
+    Handles one event exactly once: what this process is to send, claimed already; empty for an event handled before.
+
+    What is for platforms that it does not look after waits in the outbox for the process that does.
+    """
     if not begin(connection, event.place.platform, event.event_id, now):
         return ()
     if isinstance(event, PlaceMoved):
@@ -176,19 +180,24 @@ def take(
     learner_id = None if decision.forget else loaded.snapshot.learner.id or None
     if decision.link is not None and decision.link.joined is not None:
         learner_id = decision.link.joined.keeper.id
-    return tuple(
-        post(
-            connection,
-            delivery_of(event, send, index, part, message, loaded.recipient),
-            now,
-            learner_id=learner_id,
-            prompt_id=send.prompt_id,
-            shows=send.shows,
-            expires_at=send.expires_at,
-        )
-        for index, send in enumerate(decision.sends)
-        for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform)))
-    )
+    parcels: list[Parcel] = []
+    for index, send in enumerate(decision.sends):
+        platform = (send.place or event.place).platform
+        ours = platform in platforms.names
+        for part, message in enumerate(fit(send.message, platforms.capabilities(platform))):
+            parcel = post(
+                connection,
+                delivery_of(event, send, index, part, message, loaded.recipient),
+                now,
+                learner_id=learner_id,
+                prompt_id=send.prompt_id,
+                shows=send.shows,
+                expires_at=send.expires_at,
+                claimed=ours,
+            )
+            if ours:
+                parcels.append(parcel)
+    return tuple(parcels)
 
 
 def save(connection: Connection, place: Place, loaded: Loaded, decision: Decision, now: datetime) -> None:
