@@ -1,5 +1,6 @@
-"""`warmstart bank reports|health|quarantine|release|regrade|difficulty`: what real answers say about questions."""
+"""`warmstart bank reports|appeals|health|quarantine|release|regrade|difficulty`: what real answers say about questions."""
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,35 @@ def reports(settled: tuple[int, ...]) -> None:
         f"{len(found)} open reports"
         + ("; `warmstart bank reports --settle NUMBER` when one is mended" if found else "")
     )
+
+
+@click.command()
+@click.argument("question_id", default="")
+@click.option("--answers", is_flag=True, help="Also what learners wrote: their words, so show them to nobody else.")
+@click.option("--json", "as_json", is_flag=True, help="An object a line.")
+@click.option("--all", "everything", is_flag=True, help="Also those that are settled.")
+@click.option("--settle", "settled", multiple=True, type=int, help="Mark this appeal as dealt with; may be repeated.")
+def appeals(question_id: str, settled: tuple[int, ...], *, answers: bool, as_json: bool, everything: bool) -> None:
+    """Show the grades that learners contest, newest first, with what the grader saw; of QUESTION_ID or of all."""
+    from bot.authoring import appeals as contested  # noqa: PLC0415
+    from bot.runtime.store import items  # noqa: PLC0415
+
+    if settled:
+        count = within(lambda connection: items.settle_reports(connection, settled))
+        click.echo(f"{count} of {len(settled)} settled.")
+        return
+    bank = bank_with(question_id) if question_id else bank_of_operator()
+    found = contested.looked_at(
+        bank, within(lambda connection: items.appeals(connection, question_id, everything=everything))
+    )
+    if as_json:
+        for item in found:
+            click.echo(json.dumps(contested.as_json(item, answers=answers), ensure_ascii=False))
+        return
+    for line in contested.lines(found, answers=answers):
+        click.echo(line)
+    hint = "; what learners wrote is shown only with --answers" if found and not answers else ""
+    click.echo(f"{len(found)} {'appeals' if everything else 'open appeals'}{hint}")
 
 
 @click.command()
@@ -137,4 +167,4 @@ def difficulty() -> None:
         click.echo(line)
 
 
-COMMANDS = (reports, health, quarantine, release, regrade, difficulty)
+COMMANDS = (reports, appeals, health, quarantine, release, regrade, difficulty)

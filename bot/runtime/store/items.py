@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from bot.core.state import Attempt
 from bot.runtime.store import schema
 from bot.runtime.store.deliveries import remember
+from bot.runtime.store.rows import attempt_of
 
 QUARANTINE = "quarantine"
 ANSWERS = (
@@ -26,6 +28,24 @@ OPEN_REPORTS = (
     select(schema.report)
     .where(schema.report.c.kind == "report", schema.report.c.settled.is_(False))
     .order_by(schema.report.c.question_id, schema.report.c.id)
+)
+APPEALS = (
+    select(
+        schema.report.c.id.label("report_id"),
+        schema.report.c.at.label("appealed_at"),
+        schema.report.c.settled,
+        schema.prompt.c.picks,
+        schema.attempt,
+    )
+    .join(schema.attempt, schema.attempt.c.prompt_id == schema.report.c.prompt_id)
+    .join(schema.prompt, schema.prompt.c.id == schema.report.c.prompt_id)
+    .where(schema.report.c.kind == "appeal")
+    .order_by(schema.report.c.at.desc(), schema.report.c.id.desc())
+)
+SETTLE_APPEALS = (
+    update(schema.report)
+    .where(schema.report.c.kind == "appeal", schema.report.c.prompt_id.in_(bindparam("prompts", expanding=True)))
+    .values(settled=True)
 )
 SETTLE = update(schema.report).where(schema.report.c.id.in_(bindparam("ids", expanding=True))).values(settled=True)
 QUARANTINED = select(schema.fact.c.key, schema.fact.c.value).where(schema.fact.c.owner == QUARANTINE)
@@ -52,6 +72,18 @@ class Reported:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """A learner's "I was right", with the attempt that it is about as it is graded now."""
+
+    id: int
+    at: datetime
+    settled: bool
+    attempt: Attempt
+    picks: tuple[str, ...]
+    """Keys of the options that were picked."""
+
+
 def first_answers(connection: Connection) -> tuple[Answer, ...]:
     """The first answer of each learner to each question, oldest first; giving up is none."""
     seen: set[tuple[str, int]] = set()
@@ -75,8 +107,24 @@ def open_reports(connection: Connection) -> tuple[Reported, ...]:
     return tuple(Reported(row.id, row.question_id, row.at, row.text) for row in connection.execute(OPEN_REPORTS))
 
 
+def appeals(connection: Connection, question_id: str = "", *, everything: bool = False) -> tuple[Appeal, ...]:
+    """Appeals that are not settled, or all of them, newest first; to one question, if it is named."""
+    asked = APPEALS if everything else APPEALS.where(schema.report.c.settled.is_(False))
+    if question_id:
+        asked = asked.where(schema.report.c.question_id == question_id)
+    return tuple(
+        Appeal(row["report_id"], row["appealed_at"], row["settled"], attempt_of(row), row["picks"])
+        for row in connection.execute(asked).mappings()
+    )
+
+
+def settle_appeals(connection: Connection, prompts: Sequence[str]) -> None:
+    """Marks the appeals against these prompts' grades as dealt with."""
+    connection.execute(SETTLE_APPEALS, {"prompts": list(prompts)})
+
+
 def settle_reports(connection: Connection, identifiers: Sequence[int]) -> int:
-    """Marks reports as dealt with; how many there were."""
+    """Marks reports and appeals as dealt with; how many there were."""
     return connection.execute(SETTLE, {"ids": list(identifiers)}).rowcount
 
 

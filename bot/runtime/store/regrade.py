@@ -23,6 +23,7 @@ from bot.ports.events import Place
 from bot.ports.messages import Message, Paragraph, Span, text
 from bot.runtime.store import boards, games, ratings, schema
 from bot.runtime.store.exchange import post
+from bot.runtime.store.items import settle_appeals
 from bot.runtime.store.rows import PLACE, attempt_of, attempt_values, card_values
 from bot.runtime.store.statements import upsert
 
@@ -42,8 +43,8 @@ def regrade(connection: Connection, bank: Bank, question_id: str, now: datetime)
     """
     Grades every answer to a question again. Raises KeyError for an unknown one; a second run changes nothing.
 
-    Attempts, the schedule, games, leaderboards and ratings follow the new key. Streaks need no change: any answer,
-    right or wrong, kept its day.
+    Attempts, the schedule, games, leaderboards and ratings follow the new key, and appeals that it answers are settled.
+    Streaks need no change: any answer, right or wrong, kept its day.
     """
     question = bank.questions[question_id]
     changed = _attempts(connection, bank, question)
@@ -84,6 +85,7 @@ def _attempts(connection: Connection, bank: Bank, question: AnyQuestion) -> dict
     for learner, pairs in changed.items():
         for _, after in pairs:
             upsert(connection, schema.attempt, attempt_values(after), ("prompt_id",))
+        settle_appeals(connection, [after.prompt_id for _, after in pairs])
         card = card_anew(histories[learner])
         if card is not None:
             row_ = {"learner_id": learner, **card_values(card)}
