@@ -18,7 +18,6 @@ from typing import Any, Protocol, TypeVar
 import aiosqlite
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 T = TypeVar("T")
@@ -213,7 +212,7 @@ class PostgresDatabase:
             try:
                 async with self._engine.begin() as connection:
                     return await connection.run_sync(work)
-            except (Conflict, DBAPIError) as error:
+            except Exception as error:
                 if attempt == ATTEMPTS - 1 or not _lost_a_race(error):
                     raise
         raise AssertionError("the loop returns or raises")
@@ -230,8 +229,12 @@ class PostgresDatabase:
 
 
 def _lost_a_race(error: Exception) -> bool:
-    """Serialization failure, deadlock, or somebody inserted the same key first (SQLSTATE 40001, 40P01, 23505)."""
-    return isinstance(error, Conflict) or getattr(getattr(error, "orig", None), "sqlstate", "") in {
+    """
+    Serialization failure, deadlock, or somebody inserted the same key first (SQLSTATE 40001, 40P01, 23505).
+
+    The driver's error comes as it is, or wrapped by SQLAlchemy.
+    """
+    return isinstance(error, Conflict) or getattr(getattr(error, "orig", error), "sqlstate", "") in {
         "40001",
         "40P01",
         "23505",

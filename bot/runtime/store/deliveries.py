@@ -11,6 +11,7 @@ from bot.ports.adapter import Delivery
 from bot.runtime.store import games, schema
 from bot.runtime.store.exchange import LEASE, Parcel
 from bot.runtime.store.rows import MESSAGE, PLACE
+from bot.runtime.store.statements import Statement
 
 Fate = Literal["sent", "pending", "in_doubt", "dead", "expired"]
 
@@ -23,7 +24,7 @@ UNDER_WAY = (
 Still held by who asks: a lease that ran out may have gone to another process, or to this one's next try, and what is
 said of the earlier try then says nothing of the later.
 """
-REPORT = (
+_REPORT = (
     update(schema.outbox)
     .where(UNDER_WAY)
     .values(
@@ -33,12 +34,12 @@ REPORT = (
         error=bindparam("reason"),
     )
 )
-SHOWN = (
+SHOWN = Statement(
     update(schema.prompt)
     .where(schema.prompt.c.id == bindparam("shown"))
     .values(message_id=bindparam("shown_as"), platform=bindparam("shown_on"))
 )
-TRYING = (
+TRYING = Statement(
     update(schema.outbox)
     .where(UNDER_WAY)
     .values(
@@ -48,19 +49,24 @@ TRYING = (
         ),
     )
 )
-REPORT_NOT_SENT = REPORT.values(
-    doubts=schema.outbox.c.doubts - 1, first_try_at=case((schema.outbox.c.doubts > 1, schema.outbox.c.first_try_at))
+REPORT = Statement(_REPORT)
+REPORT_NOT_SENT = Statement(
+    _REPORT.values(
+        doubts=schema.outbox.c.doubts - 1, first_try_at=case((schema.outbox.c.doubts > 1, schema.outbox.c.first_try_at))
+    )
 )
 """A try that certainly did not arrive leaves no doubt behind."""
-REPORT_SENT = REPORT.values(message="", reply_token="")
+REPORT_SENT = Statement(_REPORT.values(message="", reply_token=""))
 """A message that arrived leaves no text and no secret behind."""
-REPORT_SENT_LATE = (
+REPORT_SENT_LATE = Statement(
     update(schema.outbox)
     .where(schema.outbox.c.id == bindparam("row"), schema.outbox.c.state.in_(("pending", "in_doubt")))
     .values(state="sent", next_at=None, message_id=bindparam("shown_as"), error="", message="", reply_token="")
 )
 """An earlier try arrived after all, and no later one is under way: the next would only be a second copy."""
-RENEW = update(schema.outbox).where(UNDER_WAY).values(next_at=bindparam("until", type_=schema.outbox.c.next_at.type))
+RENEW = Statement(
+    update(schema.outbox).where(UNDER_WAY).values(next_at=bindparam("until", type_=schema.outbox.c.next_at.type))
+)
 DUE = (
     select(schema.outbox)
     .where(schema.outbox.c.next_at <= bindparam("now", type_=schema.outbox.c.next_at.type))
@@ -106,15 +112,14 @@ def record(connection: Connection, outcome: Outcome) -> bool:
         "shown_as": outcome.message_id,
         "reason": outcome.reason[:500],
     }
-    taken = connection.execute({"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT), told)
-    if taken.rowcount == 0:
+    if {"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT).run(connection, told) == 0:
         late = {"row": parcel.id, "shown_as": outcome.message_id}
-        if outcome.fate != "sent" or connection.execute(REPORT_SENT_LATE, late).rowcount == 0:
+        if outcome.fate != "sent" or REPORT_SENT_LATE.run(connection, late) == 0:
             return False
     if outcome.fate == "sent" and parcel.prompt_id and outcome.message_id:
         where = parcel.delivery.place.platform
         shown = {"shown": parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where}
-        connection.execute(SHOWN, shown)
+        SHOWN.run(connection, shown)
     if outcome.fate == "sent" and parcel.shows and outcome.message_id:
         games.note_shown(connection, parcel.shows, outcome.message_id)
     return True
@@ -180,7 +185,7 @@ def trying(connection: Connection, parcel: Parcel, now: datetime) -> bool:
     False if it was claimed anew meanwhile, and is somebody else's to send.
     """
     told = {"row": parcel.id, "attempt": parcel.delivery.attempt, "now": now}
-    return connection.execute(TRYING, told).rowcount == 1
+    return TRYING.run(connection, told) == 1
 
 
 def renew(connection: Connection, parcels: Sequence[Parcel], now: datetime) -> list[Parcel]:
@@ -188,7 +193,7 @@ def renew(connection: Connection, parcels: Sequence[Parcel], now: datetime) -> l
     lost = []
     for parcel in parcels:
         held = {"row": parcel.id, "attempt": parcel.delivery.attempt, "until": now + LEASE}
-        if connection.execute(RENEW, held).rowcount == 0:
+        if RENEW.run(connection, held) == 0:
             lost.append(parcel)
     return lost
 

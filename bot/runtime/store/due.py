@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
@@ -32,19 +32,29 @@ from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
 from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save
-from bot.runtime.store.learners import ADD_CONVERSATION, MOVE, OUTAGES, Loaded, daily_of, load_for, settled_until
+from bot.runtime.store.learners import (
+    ADD_CONVERSATION,
+    LEARNER,
+    OUTAGES,
+    Loaded,
+    daily_of,
+    load_for,
+    moving,
+    settled_until,
+)
 from bot.runtime.store.rows import (
+    CONVERSATION_COLUMNS,
     asked_of,
     card_of,
     conversation_of,
     conversation_values,
+    learner_changes,
     learner_of,
-    learner_values,
     milestone_of,
     progress_values,
     prompt_values,
 )
-from bot.runtime.store.statements import upsert_all
+from bot.runtime.store.statements import Row, Statement, upsert_all
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
@@ -58,40 +68,46 @@ _now = bindparam("now", type_=_learner.c.next_due_at.type)
 _ids: Any = bindparam("learners", expanding=True)
 # Two walks along two indexes: an OR of both would sort everybody who is due.
 DAILY_WAITING, REMINDER_WAITING = (
-    select(_learner.c.id, column.label("at")).where(column <= _now).order_by(column).limit(bindparam("most"))
+    Statement(select(_learner.c.id, column.label("at")).where(column <= _now).order_by(column).limit(bindparam("most")))
     for column in (_learner.c.next_due_at, _learner.c.remind_at)
 )
-DUE = select(_learner).where(_learner.c.id.in_(_ids), or_(_learner.c.next_due_at <= _now, _learner.c.remind_at <= _now))
-ACCOUNTS = select(schema.account.c.learner_id, schema.account.c.platform, schema.account.c.user_id).where(
-    schema.account.c.learner_id.in_(_ids)
+DUE = Statement(
+    select(_learner)
+    .where(_learner.c.id.in_(_ids), or_(_learner.c.next_due_at <= _now, _learner.c.remind_at <= _now))
+    # Nothing on SQLite, where there is one writer.
+    .with_for_update(skip_locked=True)
 )
-CONVERSATIONS = select(_conversation).where(_conversation.c.learner_id.in_(_ids))
-CARDS = select(schema.card).where(schema.card.c.learner_id.in_(_ids))
-HISTORIES = (
+ACCOUNTS = Statement(
+    select(schema.account.c.learner_id, schema.account.c.platform, schema.account.c.user_id).where(
+        schema.account.c.learner_id.in_(_ids)
+    )
+)
+CONVERSATIONS = Statement(select(_conversation).where(_conversation.c.learner_id.in_(_ids)))
+CARDS = Statement(select(schema.card).where(schema.card.c.learner_id.in_(_ids)))
+HISTORIES = Statement(
     select(*(_attempt.c[name] for name in ("learner_id", "question_id", "topic", "day", "verdict", "score", "purpose",
                                            "gave_up", "sure", "misconceptions", "prompt_id")))
     .where(_attempt.c.learner_id.in_(_ids))
     .order_by(_attempt.c.learner_id, _attempt.c.at.desc(), _attempt.c.prompt_id.desc())
 )  # fmt: skip
-MILESTONES = (
+MILESTONES = Statement(
     select(schema.progress_event)
     .where(schema.progress_event.c.learner_id.in_(_ids), schema.progress_event.c.kind == "mock_finished")
     .order_by(schema.progress_event.c.id.desc())
 )
-ASKED = (
+ASKED = Statement(
     select(schema.daily.c.local_date, schema.prompt)
     .join(schema.prompt, schema.prompt.c.id == schema.daily.c.prompt_id)
     .where(schema.daily.c.learner_id.in_(_ids), schema.daily.c.local_date >= bindparam("since"))
     .order_by(schema.daily.c.local_date.desc())
 )
-KEEP_CONVERSATION = update(_conversation).where(
-    *(_conversation.c[name] == bindparam(f"of_{name}") for name in ("platform", "chat", "thread", "learner_id"))
+KEEP_CONVERSATION = Statement(
+    update(_conversation).where(
+        *(_conversation.c[name] == bindparam(f"of_{name}") for name in ("platform", "chat", "thread", "learner_id"))
+    ),
+    sets=(*CONVERSATION_COLUMNS, "version"),
 )
-POSTPONE = (
-    update(_learner)
-    .where(_learner.c.id == bindparam("learner"))
-    .values(next_due_at=bindparam("due"), remind_at=bindparam("remind"))
-)
+POSTPONE = moving(("next_due_at", "remind_at"))
 
 
 @dataclass(slots=True)
@@ -144,28 +160,27 @@ def take_due(
             batch.failed.append((turn.learner.id, error))
     if batch.failed:
         of = {learner.id: learner for learner in learners}
-        connection.execute(POSTPONE, [_postponed(of[identifier], now) for identifier, _ in batch.failed])
+        POSTPONE.run_all(connection, [_postponed(of[identifier], now) for identifier, _ in batch.failed])
     batch.posted = _save(connection, done, capabilities, now)
     return batch
 
 
 def postpone(connection: Connection, identifier: int, now: datetime) -> None:
     """Tries a learner again later whose turn could not be saved."""
-    row = connection.execute(select(_learner).where(_learner.c.id == identifier)).mappings().one_or_none()
+    row = LEARNER.first(connection, {"learner": identifier})
     if row is not None:
-        connection.execute(POSTPONE, _postponed(learner_of(row), now))
+        POSTPONE.run(connection, _postponed(learner_of(row), now))
 
 
 def waiting_since(connection: Connection, now: datetime, most: int) -> tuple[list[int], datetime | None]:
     """(Who is due, since when the first of them is), without claiming anybody."""
     asked = {"now": now, "most": most}
-    rows = [*connection.execute(DAILY_WAITING, asked), *connection.execute(REMINDER_WAITING, asked)]
-    return list({row.id: None for row in rows}), min((row.at for row in rows), default=None)
+    rows = [*DAILY_WAITING.all(connection, asked), *REMINDER_WAITING.all(connection, asked)]
+    return list({row["id"]: None for row in rows}), min((row["at"] for row in rows), default=None)
 
 
 def _claim(connection: Connection, now: datetime, candidates: Sequence[int]) -> list[Learner]:
-    statement = DUE.with_for_update(skip_locked=True) if connection.dialect.name == "postgresql" else DUE
-    return [learner_of(row) for row in connection.execute(statement, {"now": now, "learners": candidates}).mappings()]
+    return list(map(learner_of, DUE.all(connection, {"now": now, "learners": candidates})))
 
 
 def _moved(event: DailyDue | ReminderDue, learner: Learner | None, now: datetime) -> bool:
@@ -180,7 +195,11 @@ def _postponed(learner: Learner, now: datetime) -> dict[str, Any]:
     def later(at: datetime | None) -> datetime | None:
         return now + POSTPONED if at is not None and at <= now else at
 
-    return {"learner": learner.id, "due": later(learner.next_due_at), "remind": later(learner.remind_at)}
+    return {
+        "learner": learner.id,
+        "next_due_at": later(learner.next_due_at),
+        "remind_at": later(learner.remind_at),
+    }
 
 
 def _event(learner: Learner, now: datetime) -> DailyDue | ReminderDue:
@@ -198,28 +217,28 @@ def _event(learner: Learner, now: datetime) -> DailyDue | ReminderDue:
 def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now: datetime) -> list[_Turn]:
     """Everything that the decisions may look at, by one statement for each table."""
     who = {"learners": [learner.id for learner in learners]}
-    accounts = {(row.learner_id, row.platform): row.user_id for row in connection.execute(ACCOUNTS, who)}
+    accounts = {(row["learner_id"], row["platform"]): row["user_id"] for row in ACCOUNTS.all(connection, who)}
     slots = {learner.id: daily_slot(learner, now) for learner in learners}
     conversations: dict[tuple[int, str, str, str], Conversation] = {}
     homes = {(learner.id, home.platform, home.chat, home.thread) for learner in learners if (home := learner.home)}
-    for row in connection.execute(CONVERSATIONS, who).mappings():
+    for row in CONVERSATIONS.all(connection, who):
         key = (row["learner_id"], row["platform"], row["chat"], row["thread"])
         if key in homes:
             conversations[key] = conversation_of(row)
     cards: dict[int, list[Card]] = defaultdict(list)
-    for row in connection.execute(CARDS, who).mappings():
+    for row in CARDS.all(connection, who):
         cards[row["learner_id"]].append(card_of(row))
     histories: dict[int, list[Asked]] = defaultdict(list)
-    for row in connection.execute(HISTORIES, who).mappings():
+    for row in HISTORIES.all(connection, who):
         own = histories[row["learner_id"]]
         if len(own) < HISTORY_LIMIT:
             own.append(asked_of(row))
-    asked: dict[int, list[RowMapping]] = defaultdict(list)
-    for row in connection.execute(ASKED, {**who, "since": min(slots.values()) - TOO_LONG_AGO}).mappings():
+    asked: dict[int, list[Row]] = defaultdict(list)
+    for row in ASKED.all(connection, {**who, "since": min(slots.values()) - TOO_LONG_AGO}):
         asked[row["learner_id"]].append(row)
     outages = _outages(connection, learners, now)
     milestones: dict[int, list[ProgressEvent]] = defaultdict(list)
-    for row in connection.execute(MILESTONES, who).mappings():
+    for row in MILESTONES.all(connection, who):
         milestones[row["learner_id"]].append(milestone_of(row))
     turns = []
     for learner in learners:
@@ -248,8 +267,7 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
 
 def _outages(connection: Connection, learners: Sequence[Learner], now: datetime) -> list[Outage]:
     since = min(settled_until(learner, now) for learner in learners)
-    rows = connection.execute(OUTAGES, {"since": since}).mappings()
-    return [Outage(start=row["start"], end=row["end"]) for row in rows]
+    return [Outage(start=row["start"], end=row["end"]) for row in OUTAGES.all(connection, {"since": since})]
 
 
 def _save(
@@ -259,13 +277,16 @@ def _save(
     now: datetime,
 ) -> int:
     """Writes all decisions; how many messages they caused."""
-    learners, prompts, daily, progress, posted, kept, fresh = [], [], [], [], [], [], []
+    prompts, daily, progress, posted, kept, fresh = [], [], [], [], [], []
+    moved: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for turn in turns:
         decision, identifier, place = turn.decision, turn.learner.id, turn.event.place
         if turn.alone:
             save(connection, place, turn.loaded, decision, now)
         else:
-            learners.append({"learner": identifier, **learner_values(decision.learner or turn.learner)})
+            changed = learner_changes(turn.learner, decision.learner or turn.learner)
+            if changed:
+                moved[tuple(changed)].append({"learner": identifier, **changed})
             prompts += [
                 {**prompt_values(prompt), "platform": prompt.platform or place.platform} for prompt in decision.prompts
             ]
@@ -295,16 +316,12 @@ def _save(
                     expires_at=send.expires_at,
                 )
                 posted.append(row)
-    _many(connection, MOVE, learners)
+    for columns, rows in moved.items():
+        moving(columns).run_all(connection, rows)
     upsert_all(connection, schema.prompt, prompts, ("id",))
     upsert_all(connection, schema.daily, daily, ("learner_id", "local_date"))
-    _many(connection, PROGRESS, progress)
-    _many(connection, KEEP_CONVERSATION, kept)
-    _many(connection, ADD_CONVERSATION, fresh)
-    _many(connection, POST, posted)
+    PROGRESS.run_all(connection, progress)
+    KEEP_CONVERSATION.run_all(connection, kept)
+    ADD_CONVERSATION.run_all(connection, fresh)
+    POST.run_all(connection, posted)
     return len(posted)
-
-
-def _many(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)

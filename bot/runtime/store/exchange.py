@@ -31,6 +31,7 @@ from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, sa
 from bot.runtime.store.rows import (
     MESSAGE,
     PLACE,
+    PROGRESS_COLUMNS,
     attempt_values,
     card_values,
     conversation_values,
@@ -38,7 +39,7 @@ from bot.runtime.store.rows import (
     progress_values,
     prompt_values,
 )
-from bot.runtime.store.statements import insert_new, upsert
+from bot.runtime.store.statements import Statement, insert_new, upsert
 
 LEASE = timedelta(seconds=30)
 """After this a delivery that nobody reported on counts as in doubt."""
@@ -65,7 +66,14 @@ class Parcel:
 
 # -- inbox
 
-PROGRESS, REPORT, POST = insert(schema.progress_event), insert(schema.report), insert(schema.outbox)
+OUTBOX_COLUMNS = tuple(column.name for column in schema.outbox.columns if column.name != "id")
+PROGRESS = Statement(insert(schema.progress_event), sets=PROGRESS_COLUMNS)
+KEPT_STILL = schema.inbox.c.state == "kept"
+POST, POST_CLAIMED = (
+    Statement(adding, sets=OUTBOX_COLUMNS)
+    for adding in (insert(schema.outbox), insert(schema.outbox).returning(schema.outbox.c.id))
+)
+REPORT = insert(schema.report)
 DROP_STORY = delete(schema.story).where(
     schema.story.c.learner_id == bindparam("learner"), schema.story.c.number == bindparam("dropped")
 )
@@ -73,16 +81,6 @@ KEPT = (
     select(schema.inbox.c.event_id, schema.inbox.c.payload)
     .where(schema.inbox.c.platform == bindparam("platform"), schema.inbox.c.state == "kept")
     .order_by(schema.inbox.c.kept_at, schema.inbox.c.event_id)
-)
-FINISH = (
-    update(schema.inbox)
-    .where(
-        schema.inbox.c.platform == bindparam("of"),
-        schema.inbox.c.event_id == bindparam("event"),
-        schema.inbox.c.state == "kept",
-    )
-    # What was handled need not be kept: a raw update holds what the learner typed.
-    .values(state="done", payload="")
 )
 
 
@@ -106,12 +104,9 @@ def kept(connection: Connection, platform: str) -> tuple[KeptEvent, ...]:
 
 def begin(connection: Connection, platform: str, event_id: str, now: datetime) -> bool:
     """Marks an event as done, in the transaction that handles it; False if it was handled before."""
-    kept = {"of": platform, "event": event_id}
-    if connection.execute(FINISH, kept).rowcount == 1:
-        return True
+    # What was handled need not be kept: a raw update holds what the learner typed.
     row = {"platform": platform, "event_id": event_id, "payload": "", "kept_at": now, "state": "done", "reason": ""}
-    # The last try is for PostgreSQL, where the event may be kept by a transaction that has committed just now.
-    return insert_new(connection, schema.inbox, row) or connection.execute(FINISH, kept).rowcount == 1
+    return upsert(connection, schema.inbox, row, ("platform", "event_id"), only=KEPT_STILL) == 1
 
 
 def quarantine(connection: Connection, platform: str, event_id: str, payload: str, reason: str, now: datetime) -> None:
@@ -205,7 +200,7 @@ def save(connection: Connection, place: Place, loaded: Loaded, decision: Decisio
     snapshot = loaded.snapshot
     learner: Learner = decision.learner or snapshot.learner
     if decision.learner is not None:
-        save_learner(connection, learner)
+        save_learner(connection, snapshot.learner, learner)
     for prompt in decision.prompts:
         shown = {**prompt_values(prompt), "platform": prompt.platform or place.platform}
         upsert(connection, schema.prompt, shown, ("id",))
@@ -214,7 +209,7 @@ def save(connection: Connection, place: Place, loaded: Loaded, decision: Decisio
     for card in decision.cards:
         upsert(connection, schema.card, {"learner_id": learner.id, **card_values(card)}, ("learner_id", "question_id"))
     for event in decision.progress:
-        connection.execute(PROGRESS, progress_values(event, learner.id, place.platform))
+        PROGRESS.run(connection, progress_values(event, learner.id, place.platform))
     for report in decision.reports:
         row = {"learner_id": learner.id, "kind": report.kind, "question_id": report.question_id,
                "prompt_id": report.prompt_id, "at": report.at, "text": report.text}  # fmt: skip
@@ -289,8 +284,9 @@ def post(
     row = outbox_values(
         delivery, now, claimed=claimed, learner_id=learner_id, prompt_id=prompt_id, shows=shows, expires_at=expires_at
     )
-    identifier: int = connection.execute(POST, row).inserted_primary_key[0]  # type: ignore[index]
-    return Parcel(identifier, delivery, prompt_id, learner_id, shows, now)
+    posted = POST_CLAIMED.first(connection, row)
+    assert posted is not None
+    return Parcel(posted["id"], delivery, prompt_id, learner_id, shows, now)
 
 
 def outbox_values(

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from bot.core import coach
 from bot.core.bank import Bank
@@ -17,76 +18,99 @@ from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, Place, TextReceiv
 from bot.runtime.database import Conflict
 from bot.runtime.store import boards, games, groups, linking, schema
 from bot.runtime.store.rows import (
+    CONVERSATION_COLUMNS,
+    LEARNER_COLUMNS,
     asked_of,
     attempt_of,
     card_of,
     conversation_of,
     conversation_values,
+    learner_changes,
     learner_of,
     learner_values,
     milestone_of,
     prompt_of,
     story_of,
 )
+from bot.runtime.store.statements import Row, Statement
 
-LEARNER = select(schema.learner).where(schema.learner.c.id == bindparam("learner"))
-BY_ACCOUNT = (
+LEARNER = Statement(select(schema.learner).where(schema.learner.c.id == bindparam("learner")))
+_BY_ACCOUNT = (
     select(schema.learner)
     .join(schema.account, schema.account.c.learner_id == schema.learner.c.id)
     .where(schema.account.c.platform == bindparam("platform"), schema.account.c.user_id == bindparam("user_id"))
 )
-CONVERSATION = select(schema.conversation).where(
-    schema.conversation.c.platform == bindparam("platform"),
-    schema.conversation.c.chat == bindparam("chat"),
-    schema.conversation.c.thread == bindparam("thread"),
-    schema.conversation.c.learner_id == bindparam("learner"),
+CONVERSATION = Statement(
+    select(schema.conversation).where(
+        schema.conversation.c.platform == bindparam("platform"),
+        schema.conversation.c.chat == bindparam("chat"),
+        schema.conversation.c.thread == bindparam("thread"),
+        schema.conversation.c.learner_id == bindparam("learner"),
+    )
 )
-KEEP_CONVERSATION = update(schema.conversation).where(
-    schema.conversation.c.platform == bindparam("of_platform"),
-    schema.conversation.c.chat == bindparam("of_chat"),
-    schema.conversation.c.thread == bindparam("of_thread"),
-    schema.conversation.c.learner_id == bindparam("of_learner"),
-    schema.conversation.c.version == bindparam("seen"),
+KEEP_CONVERSATION = Statement(
+    update(schema.conversation).where(
+        schema.conversation.c.platform == bindparam("of_platform"),
+        schema.conversation.c.chat == bindparam("of_chat"),
+        schema.conversation.c.thread == bindparam("of_thread"),
+        schema.conversation.c.learner_id == bindparam("of_learner"),
+        schema.conversation.c.version == bindparam("seen"),
+    ),
+    sets=(*CONVERSATION_COLUMNS, "version"),
 )
-SHOWN_AS = (
+SHOWN_AS = Statement(
     select(schema.prompt.c.id)
     .where(schema.prompt.c.learner_id == bindparam("learner"), schema.prompt.c.message_id == bindparam("message"))
     .order_by(schema.prompt.c.asked_at.desc())
     .limit(1)
 )
-PROMPT = select(schema.prompt).where(schema.prompt.c.id == bindparam("prompt"))
-ATTEMPT = select(schema.attempt).where(schema.attempt.c.prompt_id == bindparam("prompt"))
-CARD = select(schema.card).where(
-    schema.card.c.learner_id == bindparam("learner"), schema.card.c.question_id == bindparam("question")
+PROMPT = Statement(select(schema.prompt).where(schema.prompt.c.id == bindparam("prompt")))
+ATTEMPT = Statement(select(schema.attempt).where(schema.attempt.c.prompt_id == bindparam("prompt")))
+CARD = Statement(
+    select(schema.card).where(
+        schema.card.c.learner_id == bindparam("learner"), schema.card.c.question_id == bindparam("question")
+    )
 )
-CARDS = select(schema.card).where(schema.card.c.learner_id == bindparam("learner"))
-HISTORY = (
+CARDS = Statement(select(schema.card).where(schema.card.c.learner_id == bindparam("learner")))
+HISTORY = Statement(
     select(schema.attempt)
     # Follow-ups are judged by the learner and belong to no schedule.
     .where(schema.attempt.c.learner_id == bindparam("learner"), schema.attempt.c.purpose != "follow-up")
     .order_by(schema.attempt.c.at.desc(), schema.attempt.c.prompt_id.desc())
     .limit(HISTORY_LIMIT)
 )
-MILESTONES = (
+MILESTONES = Statement(
     select(schema.progress_event)
     .where(schema.progress_event.c.learner_id == bindparam("learner"), schema.progress_event.c.kind == "mock_finished")
     .order_by(schema.progress_event.c.id.desc())
     .limit(50)
 )
-STORIES = select(schema.story).where(schema.story.c.learner_id == bindparam("learner")).order_by(schema.story.c.number)
-DAILY = (
+STORIES = Statement(
+    select(schema.story).where(schema.story.c.learner_id == bindparam("learner")).order_by(schema.story.c.number)
+)
+DAILY = Statement(
     select(schema.daily.c.local_date, schema.prompt)
     .join(schema.prompt, schema.daily.c.prompt_id == schema.prompt.c.id)
     .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date <= bindparam("until"))
     .order_by(schema.daily.c.local_date.desc())
     .limit(3)
 )
-OUTAGES = select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
+OUTAGES = Statement(
+    select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
+)
 # The account as well: while we waited for the learner, it may have been linked to another one.
-BY_ACCOUNT_LOCKED = BY_ACCOUNT.with_for_update()
-ADD_LEARNER, ADD_ACCOUNT = insert(schema.learner), insert(schema.account)
-ADD_CONVERSATION = insert(schema.conversation)
-MOVE = update(schema.learner).where(schema.learner.c.id == bindparam("learner"))
+BY_ACCOUNT, BY_ACCOUNT_LOCKED = Statement(_BY_ACCOUNT), Statement(_BY_ACCOUNT.with_for_update())
+ADD_LEARNER = Statement(insert(schema.learner).returning(schema.learner.c.id), sets=LEARNER_COLUMNS)
+ADD_ACCOUNT = Statement(insert(schema.account), sets=("platform", "user_id", "learner_id", "name"))
+ADD_CONVERSATION = Statement(
+    insert(schema.conversation), sets=("platform", "chat", "thread", "learner_id", *CONVERSATION_COLUMNS, "version")
+)
+
+
+@cache
+def moving(columns: tuple[str, ...]) -> Statement:
+    """Writes these columns of a learner: most events change few of them."""
+    return Statement(update(schema.learner).where(schema.learner.c.id == bindparam("learner")), sets=columns)
 
 
 JOURNEY = timedelta(days=2)
@@ -118,15 +142,19 @@ def find_or_add(connection: Connection, event: AnyEvent, jitter_minutes: int = 0
     On PostgreSQL the learner's row is locked, so that two events of one learner are handled one after the other.
     """
     who = {"platform": event.place.platform, "user_id": event.sender.id}
-    row = connection.execute(BY_ACCOUNT_LOCKED, who).mappings().one_or_none()
+    row = BY_ACCOUNT_LOCKED.first(connection, who)
     if row is not None:
         return learner_of(row), False, event.sender.id
     fresh = Learner(id=0, name=event.sender.name[:200])
-    identifier: int = connection.execute(ADD_LEARNER, learner_values(fresh)).inserted_primary_key[0]  # type: ignore[index]
-    connection.execute(ADD_ACCOUNT, {**who, "learner_id": identifier, "name": event.sender.name[:200]})
+    added = ADD_LEARNER.first(connection, learner_values(fresh))
+    assert added is not None
+    identifier: int = added["id"]
+    ADD_ACCOUNT.run(connection, {**who, "learner_id": identifier, "name": event.sender.name[:200]})
     # Numbers follow one another: whoever begins at the same time is spread evenly.
     own = identifier % (jitter_minutes + 1)
-    return Learner(id=identifier, name=fresh.name, jitter_minutes=own), True, event.sender.id
+    learner = Learner(id=identifier, name=fresh.name, jitter_minutes=own)
+    save_learner(connection, fresh, learner)
+    return learner, True, event.sender.id
 
 
 def load(
@@ -144,8 +172,8 @@ def load(
 def with_prompt(connection: Connection, learner_id: int, event: AnyEvent) -> AnyEvent:
     """The event, with the prompt behind the message that it replies to."""
     if isinstance(event, TextReceived) and event.answers and not event.prompt:
-        shown = connection.execute(SHOWN_AS, {"learner": learner_id, "message": event.answers}).scalar()
-        return replace(event, prompt=shown or "")
+        shown = SHOWN_AS.first(connection, {"learner": learner_id, "message": event.answers})
+        return replace(event, prompt=shown["id"] if shown else "")
     return event
 
 
@@ -162,32 +190,31 @@ def load_for(
 ) -> Loaded:
     """What `decide` may look at for this event of a learner whose row is at hand."""
     event = with_prompt(connection, learner.id, event)
-    row = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
+    row = CONVERSATION.first(connection, key_of(event.place, learner.id))
     conversation = conversation_of(row) if row else Conversation()
     wanted = coach.needs(learner, conversation, event, now)
     prompt = _prompt(connection, wanted.prompt_id)
     attempt = card = None
     if prompt is not None and prompt.learner_id == learner.id:
         if prompt.state == "answered":
-            found = connection.execute(ATTEMPT, {"prompt": prompt.id}).mappings().one_or_none()
+            found = ATTEMPT.first(connection, {"prompt": prompt.id})
             attempt = attempt_of(found) if found else None
-        found = (
-            connection.execute(CARD, {"learner": learner.id, "question": prompt.question_id}).mappings().one_or_none()
-        )
+        found = CARD.first(connection, {"learner": learner.id, "question": prompt.question_id})
         card = card_of(found) if found else None
     study: dict[str, Any] = {}
     if wanted.study:
         slot = daily_slot(learner, now)
-        asked = daily_of(connection.execute(DAILY, {"learner": learner.id, "until": slot + JOURNEY}).mappings(), slot)
+        own = {"learner": learner.id}
+        asked = daily_of(DAILY.all(connection, {**own, "until": slot + JOURNEY}), slot)
         study = {
-            "cards": tuple(map(card_of, connection.execute(CARDS, {"learner": learner.id}).mappings())),
-            "history": tuple(map(asked_of, connection.execute(HISTORY, {"learner": learner.id}).mappings())),
-            "milestones": tuple(map(milestone_of, connection.execute(MILESTONES, {"learner": learner.id}).mappings())),
+            "cards": tuple(map(card_of, CARDS.all(connection, own))),
+            "history": tuple(map(asked_of, HISTORY.all(connection, own))),
+            "milestones": tuple(map(milestone_of, MILESTONES.all(connection, own))),
             "daily": asked[0],
             "daily_elsewhere": asked[1],
         }
     if wanted.stories:
-        study["stories"] = tuple(map(story_of, connection.execute(STORIES, {"learner": learner.id}).mappings()))
+        study["stories"] = tuple(map(story_of, STORIES.all(connection, {"learner": learner.id})))
 
     taken = games.here(connection, event.place) if wanted.game_here else {}
     game, version = _game(connection, wanted, _of_slot(taken, wanted.slot), event, learner.id, now)
@@ -267,7 +294,7 @@ def _game(
     return found if found is not None else (None, 0)
 
 
-def daily_of(rows: Iterable[RowMapping], slot: date) -> tuple[Prompt | None, Prompt | None]:
+def daily_of(rows: Iterable[Row], slot: date) -> tuple[Prompt | None, Prompt | None]:
     """(The daily question of a date, the latest of another date), from rows that are latest first."""
     now = other = None
     for row in rows:
@@ -281,7 +308,7 @@ def daily_of(rows: Iterable[RowMapping], slot: date) -> tuple[Prompt | None, Pro
 def _prompt(connection: Connection, identifier: str) -> Prompt | None:
     if not identifier:
         return None
-    row = connection.execute(PROMPT, {"prompt": identifier}).mappings().one_or_none()
+    row = PROMPT.first(connection, {"prompt": identifier})
     return prompt_of(row) if row else None
 
 
@@ -298,8 +325,7 @@ def _outages(connection: Connection, learner: Learner, now: datetime) -> tuple[O
     since = settled_until(learner, now)
     if since == now:
         return ()
-    rows = connection.execute(OUTAGES, {"since": since}).mappings()
-    return tuple(Outage(start=row["start"], end=row["end"]) for row in rows)
+    return tuple(Outage(start=row["start"], end=row["end"]) for row in OUTAGES.all(connection, {"since": since}))
 
 
 OWN_TABLES: Mapping[str, Table] = {
@@ -320,10 +346,10 @@ OWN_TABLES: Mapping[str, Table] = {
 
 def export(connection: Connection, learner: Learner) -> str:
     """All that is stored about a learner, as JSON: one list for each table, instants in ISO 8601 and UTC."""
-    row = connection.execute(LEARNER, {"learner": learner.id}).mappings().one()
+    row = LEARNER.first(connection, {"learner": learner.id})
     asleep = linking.asleep(connection, learner.id)
     before = connection.execute(select(schema.learner).where(schema.learner.c.id.in_(asleep))).mappings()
-    everything: dict[str, Any] = {"learner": dict(row), "before_linking": list(map(dict, before))}
+    everything: dict[str, Any] = {"learner": row, "before_linking": list(map(dict, before))}
     for name, table in OWN_TABLES.items():
         rows = connection.execute(select(table).where(table.c.learner_id.in_((learner.id, *asleep)))).mappings()
         everything[name] = [{key: value for key, value in found.items() if key != "learner_id"} for found in rows]
@@ -343,9 +369,11 @@ def forget(connection: Connection, learner_id: int) -> None:
     connection.execute(delete(schema.learner).where(schema.learner.c.id.in_(everybody)))
 
 
-def save_learner(connection: Connection, learner: Learner) -> None:
-    """Writes the learner's row."""
-    connection.execute(MOVE, {"learner": learner.id, **learner_values(learner)})
+def save_learner(connection: Connection, before: Learner, after: Learner) -> None:
+    """Writes what changed in the learner's row."""
+    changed = learner_changes(before, after)
+    if changed:
+        moving(tuple(changed)).run(connection, {"learner": after.id, **changed})
 
 
 def save_conversation(
@@ -354,10 +382,10 @@ def save_conversation(
     """Writes a conversation if nobody changed it since it was loaded. Raises Conflict otherwise."""
     if old.version == 0:
         row = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner_id}
-        connection.execute(ADD_CONVERSATION, {**row, **values, "version": 1})
+        ADD_CONVERSATION.run(connection, {**row, **values, "version": 1})
         return
-    changed = connection.execute(
-        KEEP_CONVERSATION,
+    changed = KEEP_CONVERSATION.run(
+        connection,
         {
             "of_platform": place.platform,
             "of_chat": place.chat,
@@ -368,7 +396,7 @@ def save_conversation(
             **values,
         },
     )
-    if changed.rowcount != 1:
+    if changed != 1:
         raise Conflict("the conversation was changed by somebody else")
 
 
@@ -392,4 +420,4 @@ def point_elsewhere(connection: Connection, place: Place, learner_id: int, conve
 
 def is_known(connection: Connection, platform: str, user_id: str) -> bool:
     """Whether this account has talked to the coach before."""
-    return connection.execute(BY_ACCOUNT, {"platform": platform, "user_id": user_id}).first() is not None
+    return BY_ACCOUNT.first(connection, {"platform": platform, "user_id": user_id}) is not None

@@ -4,33 +4,38 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.core.challenge.standings import outcome
 from bot.core.rating import Meeting, Rating, met
 from bot.runtime.store import games, schema
-from bot.runtime.store.statements import upsert
+from bot.runtime.store.statements import Statement, upsert_all
 
 LEARNER, QUESTION, ATTEMPT = schema.learner_rating, schema.question_rating, schema.attempt
+
+
+RATED = {
+    name: Statement(select(table).where(table.c[name] == bindparam("key")))
+    for name, table in (("learner_id", LEARNER), ("question_id", QUESTION))
+}
 
 
 def apply(connection: Connection, meetings: Iterable[Meeting]) -> None:
     """Takes answers into account, in their order."""
     meetings = tuple(meetings)
-    learners = _known(connection, LEARNER, "learner_id", {meeting.learner_id for meeting in meetings})
-    questions = _known(connection, QUESTION, "question_id", {meeting.question_id for meeting in meetings})
+    learners = _known(connection, "learner_id", {meeting.learner_id for meeting in meetings})
+    questions = _known(connection, "question_id", {meeting.question_id for meeting in meetings})
     _play(meetings, learners, questions)
     for table, name, known in ((LEARNER, "learner_id", learners), (QUESTION, "question_id", questions)):
-        for key, rating in known.items():
-            upsert(connection, table, _values(name, key, rating), (name,))
+        upsert_all(connection, table, [_values(name, key, rating) for key, rating in known.items()], (name,))
 
 
-def _known(connection: Connection, table: Table, name: str, keys: set[Any]) -> dict[Any, Rating]:
+def _known(connection: Connection, name: str, keys: set[Any]) -> dict[Any, Rating]:
     found: dict[Any, Rating] = {}
-    wanted = sorted(keys)
-    for at in range(0, len(wanted), 500):
-        for row in connection.execute(select(table).where(table.c[name].in_(wanted[at : at + 500]))).mappings():
-            found[row[name]] = Rating(mu=row["mu"], sigma=row["sigma"], answers=row["answers"])
+    for key in sorted(keys):
+        row = RATED[name].first(connection, {"key": key})
+        if row is not None:
+            found[key] = Rating(mu=row["mu"], sigma=row["sigma"], answers=row["answers"])
     return found
 
 

@@ -17,15 +17,15 @@ from bot.runtime.store.rows import conversation_of, learner_of, prompt_of
 def sought_by(connection: Connection, bank: Bank, event: AnyEvent, now: datetime) -> Sought | None:
     """What a tier of the grader should look for in this event; None for all that is no reply graded by a rubric."""
     who = {"platform": event.place.platform, "user_id": event.sender.id}
-    row = connection.execute(BY_ACCOUNT, who).mappings().one_or_none()
+    row = BY_ACCOUNT.first(connection, who)
     if row is None:
         return None
     learner = learner_of(row)
     event = with_prompt(connection, learner.id, event)
-    found = connection.execute(CONVERSATION, key_of(event.place, learner.id)).mappings().one_or_none()
+    found = CONVERSATION.first(connection, key_of(event.place, learner.id))
     conversation = conversation_of(found) if found else Conversation()
     about = coach.needs(learner, conversation, event, now).prompt_id
-    shown = connection.execute(PROMPT, {"prompt": about}).mappings().one_or_none() if about else None
+    shown = PROMPT.first(connection, {"prompt": about}) if about else None
     prompt = prompt_of(shown) if shown else None
     if prompt is None or prompt.learner_id != learner.id:
         return None

@@ -1,5 +1,6 @@
 """Between rows and the core's values."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -12,6 +13,8 @@ from bot.core.state import Asked, Attempt, Card, Conversation, Learner, MenuEntr
 from bot.ports.events import Place
 from bot.ports.messages import Message
 
+Columns = Mapping[str, Any] | RowMapping
+
 PLACE: TypeAdapter[Place] = TypeAdapter(Place)
 MENU: TypeAdapter[tuple[MenuEntry, ...]] = TypeAdapter(tuple[MenuEntry, ...])
 RUN: TypeAdapter[Run] = TypeAdapter(Run)
@@ -22,6 +25,9 @@ ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
 CARD_FIELDS = tuple(field.name for field in fields(Card))
 STORY_FIELDS = tuple(field.name for field in fields(Story))
 PROMPT_FIELDS = tuple(field.name for field in fields(Prompt))
+LEARNER_COLUMNS = (*LEARNER_FIELDS, "home", "plan_start", "plan_end")
+CONVERSATION_COLUMNS = ("state", "back", "detail", "prompt_id", "menu", "run")
+PROGRESS_COLUMNS = ("learner_id", "kind", "day", "at", "note", "platform")
 
 
 def place_text(place: Place) -> str:
@@ -38,7 +44,16 @@ def learner_values(learner: Learner) -> dict[str, Any]:
     return values
 
 
-def learner_of(row: RowMapping) -> Learner:
+def learner_changes(before: Learner, after: Learner) -> dict[str, Any]:
+    """The columns in which a learner changed."""
+    changed = {name: new for name in LEARNER_FIELDS if (new := getattr(after, name)) != getattr(before, name)}
+    if after.home != before.home or after.plan != before.plan:
+        whole = learner_values(after)
+        changed |= {name: whole[name] for name in ("home", "plan_start", "plan_end")}
+    return changed
+
+
+def learner_of(row: Columns) -> Learner:
     """A learner from columns."""
     values: dict[str, Any] = {name: row[name] for name in LEARNER_FIELDS}
     plan = Plan(start=row["plan_start"], end=row["plan_end"]) if row["plan_start"] else None
@@ -58,7 +73,7 @@ def conversation_values(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def conversation_of(row: RowMapping) -> Conversation:
+def conversation_of(row: Columns) -> Conversation:
     """A conversation from columns. What an older version left and this one cannot read is dropped."""
     return Conversation(
         state=row["state"],
@@ -76,7 +91,7 @@ def prompt_values(prompt: Prompt) -> dict[str, Any]:
     return {name: getattr(prompt, name) for name in PROMPT_FIELDS}
 
 
-def prompt_of(row: RowMapping) -> Prompt:
+def prompt_of(row: Columns) -> Prompt:
     """A prompt from columns."""
     return Prompt(**{name: row[name] for name in PROMPT_FIELDS})
 
@@ -88,7 +103,7 @@ def attempt_values(attempt: Attempt) -> dict[str, Any]:
     return values
 
 
-def attempt_of(row: RowMapping) -> Attempt:
+def attempt_of(row: Columns) -> Attempt:
     """An attempt from columns."""
     values = {name: row[name] for name in ATTEMPT_FIELDS}
     values["verdict"] = Verdict(row["verdict"])
@@ -102,14 +117,14 @@ def card_values(card: Card) -> dict[str, Any]:
     return values
 
 
-def card_of(row: RowMapping) -> Card:
+def card_of(row: Columns) -> Card:
     """A card from columns."""
     values = {name: row[name] for name in CARD_FIELDS}
     values["last_verdict"] = Verdict(row["last_verdict"])
     return Card(**values)
 
 
-def asked_of(row: RowMapping) -> Asked:
+def asked_of(row: Columns) -> Asked:
     """A line of history from an attempt's columns."""
     return Asked(
         question_id=row["question_id"],
@@ -125,7 +140,7 @@ def asked_of(row: RowMapping) -> Asked:
     )
 
 
-def story_of(row: RowMapping) -> Story:
+def story_of(row: Columns) -> Story:
     """A story from columns."""
     return Story(**{name: row[name] for name in STORY_FIELDS})
 
@@ -136,6 +151,6 @@ def progress_values(event: ProgressEvent, learner_id: int, platform: str) -> dic
             "platform": platform}  # fmt: skip
 
 
-def milestone_of(row: RowMapping) -> ProgressEvent:
+def milestone_of(row: Columns) -> ProgressEvent:
     """A progress event from columns."""
     return ProgressEvent(kind=row["kind"], day=row["day"], at=row["at"], note=row["note"])

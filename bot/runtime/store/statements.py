@@ -1,37 +1,196 @@
-"""Statements that SQLite and PostgreSQL spell differently."""
+"""
+Statements that are run often: written in SQLAlchemy's Core, compiled once for each database, run by its driver.
 
-from collections.abc import Mapping
+On SQLite, what SQLAlchemy does around an execution (finding the compiled form, binding by name, a result object) costs
+four to eight times what the statement itself costs. So a `Statement` keeps the compiled text, the order of its
+parameters and the conversions of its column types, and hands plain values to the driver's cursor. What it says stays
+Core: written once for SQLite and PostgreSQL, with the schema's column types.
+
+Errors are the driver's own: `sqlite3.Error`, or asyncpg's as SQLAlchemy's adapter passes them on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
+Row = dict[str, Any]
+"""A row by the names of its columns."""
+Values = Mapping[str, Any]
+Conversions = tuple[tuple[int, Callable[[Any], Any]], ...]
+"""(Where a value stands, what makes the other side's value of it)."""
 
-def upsert(connection: Connection, table: Any, values: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    """Inserts a row, or replaces the one with the same key."""
-    connection.execute(_upserting(connection.dialect.name, table, tuple(values), keys), dict(values))
+
+class Statement:
+    """One statement; `sets` names the columns that an insert or update takes from its parameters."""
+
+    def __init__(self, core: Any, sets: Iterable[str] = ()) -> None:
+        self._core, self._sets = core, tuple(sets)
+        self._lists: tuple[str, ...] | None = None
+        """Parameters that take a list: the text differs with the room for it. None until it was compiled once."""
+        self._compiled: dict[tuple[Any, ...], _Compiled] = {}
+
+    def all(self, connection: Connection, values: Values) -> list[Row]:
+        """All rows."""
+        compiled = self._for(connection, values)
+        with _cursor(connection) as cursor:
+            cursor.execute(compiled.text, compiled.bound(values))
+            return compiled.rows(cursor)
+
+    def first(self, connection: Connection, values: Values) -> Row | None:
+        """The first row, or None."""
+        rows = self.all(connection, values)
+        return rows[0] if rows else None
+
+    def run(self, connection: Connection, values: Values) -> int:
+        """Changes rows; how many."""
+        compiled = self._for(connection, values)
+        with _cursor(connection) as cursor:
+            cursor.execute(compiled.text, compiled.bound(values))
+            return int(cursor.rowcount)
+
+    def run_all(self, connection: Connection, rows: Sequence[Values]) -> None:
+        """The same once for each of these parameters."""
+        if rows:
+            compiled = self._for(connection, rows[0])
+            with _cursor(connection) as cursor:
+                cursor.executemany(compiled.text, list(map(compiled.bound, rows)))
+
+    def _for(self, connection: Connection, values: Values) -> "_Compiled":
+        dialect = connection.dialect
+        if self._lists is None:
+            compiled = self._core.compile(dialect=dialect, column_keys=self._sets or None)
+            self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding and bind.required)
+        key = (dialect.name, *(_room_for(values[name]) for name in self._lists))
+        found = self._compiled.get(key)
+        if found is None:
+            lists = {name: [None] * _room_for(values[name]) for name in self._lists}
+            found = self._compiled[key] = _Compiled(self._core, dialect, self._sets, lists)
+        return found
 
 
-def upsert_all(connection: Connection, table: Any, rows: list[dict[str, Any]], keys: tuple[str, ...]) -> None:
+class _Compiled:
+    """A statement in one database's words."""
+
+    def __init__(self, core: Any, dialect: Any, sets: tuple[str, ...], lists: Mapping[str, Sequence[Any]]) -> None:
+        compiled = core.compile(dialect=dialect, column_keys=sets or None)
+        if compiled.insert_prefetch or compiled.update_prefetch:
+            raise TypeError(f"a default of the schema would be forgotten; set its column: {core}")
+        binds = compiled.binds
+        required = {name: lists.get(name) for name, bind in binds.items() if bind.required}
+        expanded = compiled.construct_expanded_state(required)
+        self.text: str = expanded.statement
+        names = tuple(expanded.positiontup or ())
+        part_of = {
+            part: (name, at) for name, parts in expanded.parameter_expansion.items() for at, part in enumerate(parts)
+        }
+        self._parts = tuple((part, *whole) for part, whole in part_of.items() if whole[0] in lists)
+        given = required.keys() | {part for part, *_ in self._parts}
+        self._constants = {name: expanded.parameters[name] for name in names if name not in given}
+        self._pick = _picking(names)
+        types = [binds[part_of[name][0] if name in part_of else name].type for name in names]
+        self._to_driver = _conversions(kind.dialect_impl(dialect).bind_processor(dialect) for kind in types)
+        self._dialect = dialect
+        self._columns = tuple(core.exported_columns)
+        self._keys = tuple(column.key for column in self._columns)
+        self._from_driver: Conversions | None = None
+
+    def bound(self, values: Values) -> Sequence[Any]:
+        """The parameters as the driver takes them."""
+        if self._constants or self._parts:
+            # A list that is shorter than its room names its last value several times.
+            parts = {part: values[name][min(at, len(values[name]) - 1)] for part, name, at in self._parts}
+            values = {**values, **self._constants, **parts}
+        picked = self._pick(values)
+        if not self._to_driver:
+            return picked
+        converted = list(picked)
+        for at, convert in self._to_driver:
+            converted[at] = convert(converted[at])
+        return converted
+
+    def rows(self, cursor: Any) -> list[Row]:
+        """All rows that the cursor has."""
+        fetched = cursor.fetchall()
+        if self._from_driver is None:
+            # What a column holds is known by the driver: PostgreSQL has several kinds of numbers.
+            kinds = [described[1] for described in cursor.description]
+            self._from_driver = _conversions(
+                column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind)
+                for column, kind in zip(self._columns, kinds, strict=True)
+            )
+        keys, found = self._keys, []
+        for row in fetched:
+            cells = list(row)
+            for at, convert in self._from_driver:
+                cells[at] = convert(cells[at])
+            found.append(dict(zip(keys, cells, strict=True)))
+        return found
+
+
+def _room_for(values: Sequence[Any]) -> int:
+    """The next power of two: a text for every length would fill the memory."""
+    return 1 << (len(values) - 1).bit_length() if values else 0
+
+
+def _conversions(processors: Iterable[Callable[[Any], Any] | None]) -> Conversions:
+    return tuple((at, process) for at, process in enumerate(processors) if process is not None)
+
+
+def _picking(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    cursor = connection.connection.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+# -- what the databases spell differently
+
+
+def upsert(
+    connection: Connection,
+    table: Any,
+    values: Values,
+    keys: tuple[str, ...],
+    *,
+    only: ColumnElement[bool] | None = None,
+) -> int:
+    """Inserts a row, or replaces the one with the same key (`only` where that is so of it); how many were written."""
+    return _upserting(connection.dialect.name, table, tuple(values), keys, only).run(connection, values)
+
+
+def upsert_all(connection: Connection, table: Any, rows: Sequence[Values], keys: tuple[str, ...]) -> None:
     """Inserts or replaces rows that have the same columns, by one statement."""
     if rows:
-        connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0]), keys), rows)
+        _upserting(connection.dialect.name, table, tuple(rows[0]), keys).run_all(connection, rows)
 
 
 @cache
-def _upserting(dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...]) -> Any:
-    """Built once: making a statement costs more than running it."""
+def _upserting(
+    dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...], only: ColumnElement[bool] | None = None
+) -> Statement:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     changed = {name: statement.excluded[name] for name in names if name not in keys}
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    return Statement(statement.on_conflict_do_update(index_elements=list(keys), set_=changed, where=only), names)
 
 
-def insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
+def insert_new(connection: Connection, table: Any, values: Values) -> bool:
     """Inserts a row; False if one with the same key is there already."""
-    return connection.execute(_inserting_new(connection.dialect.name, table), dict(values)).rowcount == 1
+    return _inserting_new(connection.dialect.name, table, tuple(values)).run(connection, values) == 1
 
 
 @cache
-def _inserting_new(dialect: str, table: Any) -> Any:
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing()
+def _inserting_new(dialect: str, table: Any, names: tuple[str, ...]) -> Statement:
+    return Statement((postgresql if dialect == "postgresql" else sqlite).insert(table).on_conflict_do_nothing(), names)
