@@ -16,6 +16,7 @@ NEVER_ANSWERED = 10015
 MESSAGE_GONE = 10008
 CHANNEL_GONE = 10003
 ARCHIVED = 50083
+HAS_A_THREAD = 160004
 FORBIDDEN = {50001, 50013}
 """Missing access (of the channel, or since the server removed the bot), missing permissions."""
 GONE = "the channel was deleted"

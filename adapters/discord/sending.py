@@ -3,8 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord.http import Route
@@ -95,13 +97,26 @@ class Senders:
                 else:
                     if not pending.placeholder:
                         pending.done.set()
-                    return receipt
-            return await self._post(delivery)
+                    return await self._with_room(delivery, receipt)
+            return await self._with_room(delivery, await self._post(delivery))
         except Exception as error:
             lacking = isinstance(error, discord.Forbidden) and error.code in errors.FORBIDDEN
             if lacking and delivery.place.group and self.on_forbidden is not None:
                 await self.on_forbidden(delivery.place.chat)
-            raise errors.outcome(error, group=delivery.place.group) from error
+            # A thread that is gone is not the whole group.
+            raise errors.outcome(error, group=delivery.place.group and not delivery.place.thread) from error
+
+    async def _with_room(self, delivery: Delivery, receipt: Receipt) -> Receipt:
+        """Opens the thread that a message asks for; where that cannot be, all stays in the channel."""
+        room = delivery.message.room
+        if room is None or not delivery.place.group or not receipt.message_id:
+            return receipt
+        try:
+            thread = await self._wire.thread(int(delivery.place.chat), receipt.message_id, room.name)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.info("no thread for a game", why=str(error)[:100])
+            return receipt
+        return replace(receipt, room=thread)
 
     def _met_before(self, delivery: Delivery) -> Pending | None:
         """An interaction that the process before this one had: its token still opens what it answered."""
@@ -234,7 +249,18 @@ class Senders:
         if place.group and message.private:
             # After 15 minutes there is no way to show it to one member only.
             raise Refused("the interaction is over, and its answer was for one member only")
-        channel = await self._wire.channel(place.thread or place.chat)
+        try:
+            return await self._put(delivery, place.thread or place.chat)
+        except discord.HTTPException as error:
+            # A thread may be gone, or closed to the bot: the channel is still there.
+            gone = error.code in {errors.CHANNEL_GONE, *errors.FORBIDDEN}
+            if not gone or not place.thread or message.edits:
+                raise
+            return await self._put(delivery, place.chat)
+
+    async def _put(self, delivery: Delivery, where: str) -> Receipt:
+        message, place = delivery.message, delivery.place
+        channel = await self._wire.channel(where)
         bodies = self._bodies(message, group=place.group)
         if message.edits:
             route = Route(

@@ -16,6 +16,8 @@ from bot.ports.messages import Message
 
 CALLBACKS_AT_ONCE = 100
 LONGEST_REQUEST_S = 30.0
+A_DAY_IN_MINUTES = 1440
+"""After so long without a message a thread falls asleep; the next message wakes it."""
 
 
 class Answerable(Protocol):
@@ -85,6 +87,21 @@ class Wire:
         """Takes a thread out of the archive."""
         route = Route("PATCH", "/channels/{channel_id}", channel_id=thread)
         await self._client.http.request(route, json={"archived": False})
+
+    async def thread(self, channel: int, message_id: str, name: str) -> str:
+        """A thread that begins at a message; a message has one, so that asking again finds it."""
+        route = Route(
+            "POST", "/channels/{channel_id}/messages/{message_id}/threads", channel_id=channel, message_id=message_id
+        )
+        try:
+            made = await self._client.http.request(
+                route, json={"name": name, "auto_archive_duration": A_DAY_IN_MINUTES}
+            )
+        except discord.HTTPException as error:
+            if error.code != errors.HAS_A_THREAD:
+                raise
+            return message_id
+        return str(made["id"])
 
     async def channel(self, chat: str) -> int:
         """The channel of a place; direct messages are opened where they must be."""

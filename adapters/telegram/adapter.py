@@ -28,6 +28,7 @@ from adapters.telegram.events import ALLOWED, PLATFORM, Meaning, Reader
 from adapters.telegram.limiter import FloodLimiter
 from adapters.telegram.polls import Polls
 from adapters.telegram.render import CAPABILITIES, POLLS
+from adapters.telegram.rooms import Rooms
 from adapters.telegram.sending import Senders
 from adapters.telegram.transport import AiohttpRequest
 from bot.ports.adapter import Delivery, Health, Host, NotSent, Receipt
@@ -163,6 +164,7 @@ class TelegramAdapter:
         """Receives until cancelled; faults of the network or of the token are waited out and shown in `health`."""
         self._host, self._polls = host, Polls(host)
         self._senders.polls = self._polls
+        self._senders.rooms = Rooms(self._app.bot, host)
         self._administrators = Administrators(self._app.bot, self._now)
         self._admin_commands = {spec.name for spec in host.commands if spec.admin}
         try:

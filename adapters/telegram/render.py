@@ -83,7 +83,8 @@ def page(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]:
                 for number, item in enumerate(items):
                     if number:
                         made.write("\n")
-                    made.write(f"{markers[number]}. " if markers else "• ")
+                    marker = markers[number] if markers else "•"
+                    made.write(f"{marker}. " if marker[-1:].isalnum() else f"{marker} ")
                     made.spans(item)
     return made.text, tuple(made.entities)
 

@@ -26,6 +26,7 @@ from adapters.telegram.events import PLATFORM, Meaning
 from adapters.telegram.limiter import BROADCAST
 from adapters.telegram.polls import Poll, Polls
 from adapters.telegram.render import CAPABILITIES, keyboard, measure, page, utf16
+from adapters.telegram.rooms import Rooms
 from bot.ports.adapter import Delivery, NotSent, Receipt, Refused
 from bot.ports.capabilities import is_plain
 from bot.ports.events import Place
@@ -57,6 +58,8 @@ class Senders:
         """Quiz polls whose buttons are gone already, as (chat, message)."""
         self.polls: Polls | None = None
         """Keeps durably what a poll was about: its answers name nothing else. There is one once the adapter runs."""
+        self.rooms: Rooms | None = None
+        """There, too, once the adapter runs."""
 
     def remember(self, meaning: Meaning) -> None:
         """Notes what an event was, before it is handled."""
@@ -107,7 +110,7 @@ class Senders:
             raise
         await self._toast(delivery)
         await self._cheer(delivery)
-        return Receipt(str(sent.message_id))
+        return Receipt(str(sent.message_id), await self.rooms.opened(delivery) if self.rooms else "")
 
     async def _toast(self, delivery: Delivery) -> None:
         if delivery.message.toast:

@@ -26,7 +26,7 @@ from bot.core.state import (
     Story,
 )
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place, TextReceived
-from bot.ports.messages import Block, Chart, Choice, Document, Message, Picture, Quiz, TextWanted, text
+from bot.ports.messages import Block, Chart, Choice, Document, Message, Picture, Quiz, Room, TextWanted, text
 
 Line = Block | str
 """A block, or a plain sentence that becomes a paragraph."""
@@ -50,6 +50,7 @@ class Extras(TypedDict, total=False):
     notice: bool
     toast: str
     link: str
+    room: Room | None
     cheer: bool
 
 

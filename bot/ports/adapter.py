@@ -42,6 +42,8 @@ class Receipt:
 
     message_id: str
     """What `Message.edits` names it by; empty if it was a notice, which cannot be edited."""
+    room: str = ""
+    """`Place.thread` of the side room that the message asked for, if there is one now."""
 
 
 class DeliveryError(Exception):

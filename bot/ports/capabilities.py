@@ -261,6 +261,7 @@ def _split_message(message: Message, capabilities: Capabilities) -> tuple[Messag
             options=message.options if index == last else (),
             actions=message.actions if index == last else (),
             text_wanted=message.text_wanted if index == last else None,
+            room=message.room if index == last else None,
             cheer=message.cheer and index == last,
         )
         for index, part in enumerate(parts)

@@ -176,6 +176,16 @@ class TextWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """A side room of a group: a thread, a forum topic."""
+
+    key: str
+    """The same key is the same room, whenever the message is sent again."""
+    name: str
+    """At most 100 characters."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quiz:
     """What a platform needs that has quiz polls of its own, which mark an answer before the coach has seen it."""
 
@@ -223,6 +233,11 @@ class Message:
     """
     "command_argument" of at most 64 characters: how its reader can ask for this message, for a deep link where the coach may
     not write first. With it the message answers the event that caused it, wherever it is sent.
+    """
+    room: Room | None = None
+    """
+    In a group: a side room to open for what follows, beside this message. The receipt says which it is. Where there is no
+    such thing, or the coach may not open one, all stays in the place itself, and nothing is said of it.
     """
     cheer: bool = False
     """A moment worth a reaction: a right answer on a hard question, a streak's milestone."""

@@ -127,6 +127,7 @@ async def test_on_telegram_who_never_wrote_to_the_bot_is_led_to_the_private_chat
 
 async def test_a_live_game_on_discord(url):
     async with discord_server() as server, test_discord.running(server, url) as service:
+        server.may_open_threads = False
         with_options_only(service)
         await server.types(
             "challenge", user=1, guild=True, action="start", topic="bias-variance", questions=1, seconds=30
@@ -171,6 +172,7 @@ async def test_on_telegram_only_who_manages_the_group_sets_its_daily_question(ur
 
 async def test_on_discord_a_typed_answer_goes_through_a_form_and_several_through_a_menu(url):
     async with discord_server() as server, test_discord.running(server, url) as service:
+        server.may_open_threads = False
         bank = service.dispatcher._bank
         wanted = {"bias-variance.number", "overfitting.several"}
         service.dispatcher._bank = replace(

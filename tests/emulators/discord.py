@@ -68,6 +68,9 @@ class DiscordServer:
         self.deleted: set[str] = set()
         self.archived: set[str] = set()
         self.locked: set[str] = set()
+        self.threads: dict[str, str] = {}
+        """Thread that began at a message (and has its id) -> the channel of that message."""
+        self.may_open_threads = True
         self.app_permissions = ALL_PERMISSIONS
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         """The clock by which interactions run out."""
@@ -103,6 +106,7 @@ class DiscordServer:
         *,
         admin: bool = False,
         thread: bool = False,
+        room: str = "",
         **more: Any,
     ) -> str:
         identifier = self.snowflake()
@@ -129,6 +133,11 @@ class DiscordServer:
                          "locked": False}  # fmt: skip
                 channel |= {"id": str(THREAD), "type": 11, "parent_id": str(CHANNEL), "owner_id": "1", "thread_metadata": state,
                             "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}  # fmt: skip
+            if room:
+                channel = {**channel, "id": room, "type": 11, "parent_id": str(CHANNEL), "owner_id": str(APPLICATION),
+                           "thread_metadata": {"archived": False, "auto_archive_duration": 1440, "locked": False,
+                                               "archive_timestamp": "2026-01-01T00:00:00+00:00"},
+                           "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}  # fmt: skip
             body |= {
                 "guild_id": str(GUILD),
                 "channel_id": channel["id"],
@@ -151,13 +160,16 @@ class DiscordServer:
         guild: bool = False,
         admin: bool = False,
         thread: bool = False,
+        room: str = "",
         **options: Any,
     ) -> str:
-        """A slash command; the interaction's id."""
+        """A slash command, in a `room` that the bot opened if one is named; the interaction's id."""
         kinds = {bool: 5, int: 4, str: 3}
         given = [{"name": name, "type": kinds[type(value)], "value": value} for name, value in options.items()]
         data = {"id": "1", "name": command, "type": 1, "options": given}
-        return await self._interaction(2, data, user, guild or thread, admin=admin, thread=thread)
+        return await self._interaction(
+            2, data, user, guild or thread or bool(room), admin=admin, thread=thread, room=room
+        )
 
     async def completes(self, command: str, name: str, typed: str, *, user: int = 7) -> str:
         """Typing into an option that completes."""
@@ -170,14 +182,20 @@ class DiscordServer:
         found = [button for button in buttons if label in button["label"]]
         assert found, f"no button {label!r} in {[button['label'] for button in buttons]}"
         data = {"custom_id": found[0]["custom_id"], "component_type": 2}
-        return await self._interaction(3, data, user, message["channel_id"] == str(CHANNEL), message=message)
+        return await self._at(message, data, user)
+
+    async def _at(self, message: dict[str, Any], data: dict[str, Any], user: int) -> str:
+        """Something is done to a message, where it stands."""
+        room = message["channel_id"] if message["channel_id"] in self.threads else ""
+        guild = bool(room) or message["channel_id"] == str(CHANNEL)
+        return await self._interaction(3, data, user, guild, room=room, message=message)
 
     async def selects(self, message: dict[str, Any], labels: list[str], *, user: int = 7) -> str:
         """Options of a select menu."""
         (menu,) = [part for row in message["components"] for part in row["components"] if part["type"] == 3]
         values = [option["value"] for option in menu["options"] if any(label in option["label"] for label in labels)]
         data = {"custom_id": menu["custom_id"], "component_type": 3, "values": values}
-        return await self._interaction(3, data, user, message["channel_id"] == str(CHANNEL), message=message)
+        return await self._at(message, data, user)
 
     async def submits(self, form: dict[str, Any], text: str, *, user: int = 7, guild: bool = False) -> str:
         """A form."""
@@ -354,6 +372,8 @@ class DiscordServer:
                 return {"id": self.dm(user), "type": 1, "recipients": [self.user(user)]}
             case "POST", ["channels", channel, "messages"]:
                 return self._post(channel, body)
+            case "POST", ["channels", channel, "messages", message, "threads"]:
+                return self._begin_thread(channel, message, body)
             case "PATCH", ["channels", channel]:
                 if channel in self.locked:
                     raise Bad(403, 50013, "Missing Permissions")
@@ -370,6 +390,19 @@ class DiscordServer:
             case _, ["webhooks", _, token, *rest]:
                 return self._webhook(method, token, rest, body)
         raise Bad(404, 0, f"{method} {'/'.join(path)} is not emulated")
+
+    def _begin_thread(self, channel: str, message: str, body: dict[str, Any]) -> dict[str, Any]:
+        _demand(1 <= len(body["name"]) <= 100, 50035, "name: 1 to 100")
+        if not self.may_open_threads:
+            raise Bad(403, 50013, "Missing Permissions")
+        if message not in self.messages or self.messages[message]["channel_id"] != channel:
+            raise Bad(404, 10008, "Unknown Message")
+        if self.messages[message]["flags"] & EPHEMERAL:
+            raise Bad(400, 50024, "Cannot execute action on this channel type")
+        if message in self.threads:
+            raise Bad(400, 160004, "A thread has already been created for this message")
+        self.threads[message] = channel
+        return {"id": message, "type": 11, "parent_id": channel, "guild_id": str(GUILD), "name": body["name"]}
 
     def _post(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
         if channel in {self.dm(int(user)) for user in self.closed_dms}:

@@ -172,7 +172,10 @@ def start(turn: Turn, game: GameSnapshot) -> None:
         move(turn, game, "called_off")
         to_groups(turn, game, phrases.NOBODY_CAME, number=0)
         return
-    edit_groups(turn, game, *invitation(turn, replace(challenge, due=None), 0), phrases.STARTED, number=0)
+    for venue in game.venues:
+        started = phrases.STARTED_IN_ROOM if venue.room else phrases.STARTED
+        here = replace(game, venues=(venue,))
+        edit_groups(turn, here, *invitation(turn, replace(challenge, due=None), 0), started, number=0)
     if not challenge.own_pace:
         ask(turn, game, 1)
         return

@@ -5,7 +5,7 @@ Nothing here is ever edited. A member who changes an answer appends another one;
 marks. So replaying the list gives the same game again, on every machine.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -97,6 +97,29 @@ class Venue:
     """The platform's id of the newest message about the game, once delivered."""
     shows: int = 0
     """What that message shows: 0 the invitation, then the number of a question."""
+    shown_in: str = ""
+    """The thread in which that message stands."""
+    room: str = ""
+    """The thread that was opened for the game; empty where it is played in the place itself."""
+
+    @property
+    def stage(self) -> Place:
+        """Where the game is played."""
+        return replace(self.place, thread=self.room) if self.room else self.place
+
+    @property
+    def newest(self) -> Place:
+        """Where the newest message stands: the invitation comes before the room is there."""
+        return replace(self.place, thread=self.shown_in)
+
+    def is_room(self, place: Place) -> bool:
+        """Whether this is the game's own room. Some platforms name a thread as a chat of its own."""
+        here = place.thread == self.room and place.chat == self.place.chat
+        return bool(self.room) and place.platform == self.place.platform and (here or place.chat == self.room)
+
+    def is_at(self, place: Place) -> bool:
+        """Whether the group plays there."""
+        return place == self.place or self.is_room(place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,8 +62,7 @@ def on_text(turn: Turn, text: str, number: int) -> None:
 
 def _venue(turn: Turn, game: GameSnapshot) -> int:
     """The group in which it was done; -1 in a private chat."""
-    places = [venue.place for venue in game.venues]
-    return places.index(turn.event.place) if turn.event.place in places else -1
+    return next((index for index, venue in enumerate(game.venues) if venue.is_at(turn.event.place)), -1)
 
 
 def _join(turn: Turn, game: GameSnapshot) -> None:

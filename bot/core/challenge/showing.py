@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.challenge import phrases
 from bot.core.challenge.boards import board_lines
-from bot.core.challenge.events import ChallengeEvent, Member, Settings
+from bot.core.challenge.events import ChallengeEvent, Member, Settings, Venue
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.names import code_of
 from bot.core.challenge.snapshot import GameSnapshot
@@ -15,11 +15,13 @@ from bot.core.phrases import counted
 from bot.core.questions.registry import AnyQuestion
 from bot.core.study_day import zone
 from bot.core.turn import Line, Turn
-from bot.ports.messages import Choice, Heading, Items, Paragraph, Span
+from bot.ports.events import Place
+from bot.ports.messages import Choice, Heading, Items, Paragraph, Room, Span
 
 READING_TIME = timedelta(seconds=12)
 """Between the reveal and the next question."""
 TOP_SO_FAR = 5
+LONGEST_ROOM_NAME = 100
 
 
 def topic_of(turn: Turn, settings: Settings) -> str:
@@ -39,11 +41,30 @@ def to_groups(
     for index, venue in enumerate(game.venues):
         turn.say(
             *lines,
-            place=venue.place,
+            place=stage_of(turn, venue),
             shows=f"{game.challenge.id}:{index}:{number}",
             actions=actions,
             menu=False,
         )
+
+
+def stage_of(turn: Turn, venue: Venue) -> Place:
+    """Where the game is played, named as by who speaks there now: so their command is answered."""
+    return turn.event.place if venue.is_room(turn.event.place) else venue.stage
+
+
+def invite(turn: Turn, challenge: Challenge, venue: Venue, index: int, *lines: Line) -> None:
+    """The invitation, in the group itself for all to see; with it a room is asked for, unless this is one already."""
+    settings = challenge.settings
+    name = f"{phrases.MODE_NAMES[settings.mode]} · {topic_of(turn, settings)}"
+    turn.say(
+        *lines,
+        place=venue.place,
+        shows=f"{challenge.id}:{index}:0",
+        actions=join_action(challenge),
+        room=None if venue.place.thread else Room(f"{challenge.id}:{index}", name[:LONGEST_ROOM_NAME]),
+        menu=False,
+    )
 
 
 def edit_groups(
@@ -59,7 +80,7 @@ def edit_groups(
         if venue.message_id and venue.shows == number:
             turn.say(
                 *lines,
-                place=venue.place,
+                place=venue.newest,
                 edits=venue.message_id,
                 only_edits=True,
                 urgent=False,

@@ -10,7 +10,7 @@ from bot.core.challenge.clock import look_again
 from bot.core.challenge.events import ChallengeEvent, Change, Mode, Settings, Venue
 from bot.core.challenge.game import Challenge, after, slot_of
 from bot.core.challenge.names import code_of, identifier
-from bot.core.challenge.showing import invitation, join_action, to_groups
+from bot.core.challenge.showing import invitation, invite
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.study_group import CLOSES_ON, OPENS_ON, next_weekday
 from bot.core.phrases import counted
@@ -111,14 +111,7 @@ def start(turn: Turn, arguments: str) -> None:
         # The others need a moment to find the code.
         due = max(due, turn.now + JOINT_LOBBY)
     game = announce(turn, name, settings, due=due, code=code)
-    to_groups(
-        turn,
-        game,
-        *lead,
-        *invitation(turn, game.challenge, 0),
-        number=0,
-        actions=join_action(game.challenge),
-    )
+    invite(turn, game.challenge, game.venues[0], 0, *lead, *invitation(turn, game.challenge, 0))
 
 
 def topic_named(turn: Turn, typed: str, command: str) -> str | None:
@@ -162,7 +155,7 @@ def join(turn: Turn, code: str) -> None:
         turn.say(phrases.NO_SUCH_CODE.format(code=code[:20]) if code else phrases.JOIN_USAGE, menu=False)
     elif not turn.event.sender.admin:
         turn.say(phrases.ADMINS_JOIN, menu=False)
-    elif turn.event.place in [venue.place for venue in game.venues]:
+    elif any(venue.is_at(turn.event.place) for venue in game.venues):
         turn.say(phrases.PLAYS_ALREADY, menu=False)
     elif slot_of(game.challenge.settings.mode) in turn.snapshot.taken:
         turn.say(phrases.ONE_AT_A_TIME, menu=False)
@@ -175,12 +168,6 @@ def join(turn: Turn, code: str) -> None:
         turn.change_game(Change(id=game.challenge.id, venues=(venue,)))
         lines: list[Line] = [phrases.JOINT_WITH.format(groups=counted(len(game.venues), "other group"))]
         lines += invitation(turn, game.challenge, game.count)
-        turn.say(
-            *lines,
-            place=venue.place,
-            shows=f"{game.challenge.id}:{len(game.venues)}:0",
-            actions=join_action(game.challenge),
-            menu=False,
-        )
+        invite(turn, game.challenge, venue, len(game.venues), *lines)
         for other in game.venues:
-            turn.say(phrases.ANOTHER_GROUP, place=other.place, menu=False)
+            turn.say(phrases.ANOTHER_GROUP, place=other.stage, menu=False)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.core.challenge import clock, moves, phrases, repeating, starting
 from bot.core.challenge.boards import board_lines
 from bot.core.challenge.game import Challenge, Slot
-from bot.core.challenge.showing import edit_groups, mine_action, to_groups, topic_of
+from bot.core.challenge.showing import edit_groups, mine_action, stage_of, to_groups, topic_of
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.challenge.standings import outcome, points, ranked
 from bot.core.commands.command import Command
@@ -56,6 +56,8 @@ def challenge(turn: Turn, arguments: str) -> None:
         turn.say(phrases.HOST_ONLY.format(host=game.challenge.settings.host_name or "the host"), menu=False)
     else:
         {"pause": _pause, "resume": _resume, "skip": _skip, "stop": _stop}[action](turn, game)
+        if any(venue.room and venue.place == turn.event.place for venue in game.venues):
+            turn.say(phrases.DONE_IN_ROOM, menu=False)
 
 
 def _status(turn: Turn, game: GameSnapshot) -> None:
@@ -138,7 +140,7 @@ def _stop(turn: Turn, game: GameSnapshot) -> None:
 def _tell(turn: Turn, game: GameSnapshot, said: str) -> None:
     """A word to every group, which does not become the game's message."""
     for venue in game.venues:
-        turn.say(said, place=venue.place, menu=False)
+        turn.say(said, place=stage_of(turn, venue), menu=False)
 
 
 COMMANDS = (

@@ -1,6 +1,7 @@
 """Leaderboards: points added up in the database."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.leaderboard import since as window_start
 from bot.core.challenge.scoring import DAILY_POINTS
 from bot.ports.events import Place
-from bot.runtime.store import schema
+from bot.runtime.store import games, schema
 
 POINT, ATTEMPT, LEARNER = schema.point, schema.attempt, schema.learner
 ZONE = (
@@ -24,6 +25,7 @@ ZONE = (
 
 def load(connection: Connection, place: Place, window: Window, now: datetime) -> BoardSnapshot:
     """Everybody's points in a chat, all its threads together."""
+    place = replace(place, chat=games.home(connection, place))
     if window == "game":
         return _added_up(connection, window, tuple(connection.execute(_last_game(place))))
     zone_name = connection.execute(ZONE, {"platform": place.platform, "chat": place.chat}).scalar() or "UTC"

@@ -95,6 +95,8 @@ class Outcome:
     again_at: datetime | None = None
     message_id: str = ""
     reason: str = ""
+    room: str = ""
+    """The side room that was opened with it."""
 
 
 def record(connection: Connection, outcome: Outcome) -> bool:
@@ -121,7 +123,7 @@ def record(connection: Connection, outcome: Outcome) -> bool:
         shown = {"shown": parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where}
         SHOWN.run(connection, shown)
     if outcome.fate == "sent" and parcel.shows and outcome.message_id:
-        games.note_shown(connection, parcel.shows, outcome.message_id)
+        games.note_shown(connection, parcel.shows, outcome.message_id, parcel.delivery.place, outcome.room)
     return True
 
 

@@ -49,11 +49,21 @@ MEMBERS = (
     .where(schema.challenge_event.c.challenge_id == bindparam("game"))
     .distinct()
 )
-HERE = select(schema.challenge_venue.c.slot, schema.challenge_venue.c.challenge_id).where(
-    schema.challenge_venue.c.platform == bindparam("platform"),
-    schema.challenge_venue.c.chat == bindparam("chat"),
-    schema.challenge_venue.c.thread == bindparam("thread"),
-    schema.challenge_venue.c.running,
+_venue = schema.challenge_venue
+_ON_PLATFORM = _venue.c.platform == bindparam("platform")
+_IN_CHAT = _venue.c.chat == bindparam("chat")
+# A thread may be named as part of its chat, or as a chat of its own.
+_IN_ROOM = (_venue.c.room != "") & (
+    (_venue.c.room == bindparam("chat")) | (_IN_CHAT & (_venue.c.room == bindparam("thread")))
+)
+HERE = select(_venue.c.slot, _venue.c.challenge_id).where(
+    _ON_PLATFORM, (_IN_CHAT & (_venue.c.thread == bindparam("thread"))) | _IN_ROOM, _venue.c.running
+)
+HOME = (
+    select(_venue.c.chat)
+    .where(_ON_PLATFORM, _venue.c.room == bindparam("chat"), _venue.c.room != "")
+    .order_by(_venue.c.challenge_id)
+    .limit(1)
 )
 LATELY = (
     select(schema.challenge.c.head)
@@ -74,6 +84,7 @@ SHOWN = update(schema.challenge_venue).where(
     # A message that arrives late does not take the place of a newer one.
     schema.challenge_venue.c.shows <= bindparam("question"),
 )
+ROOM = update(_venue).where(_venue.c.challenge_id == bindparam("game"), _venue.c.number == bindparam("of"))
 
 
 # -- loading
@@ -141,7 +152,7 @@ def recent(connection: Connection, place: Place) -> tuple[str, ...]:
 
 def _venue_of(row: Row[Any]) -> Venue:
     place = Place(platform=row.platform, chat=row.chat, thread=row.thread, group=True)
-    return Venue(place=place, message_id=row.message_id, shows=row.shows)
+    return Venue(place=place, message_id=row.message_id, shows=row.shows, shown_in=row.shown_in, room=row.room)
 
 
 def event_of(row: Row[Any]) -> ChallengeEvent:
@@ -215,7 +226,8 @@ def add_venues(connection: Connection, identifier: str, venues: Sequence[Venue],
     for number, venue in enumerate(venues, first):
         place = venue.place
         row = {"challenge_id": identifier, "number": number, "platform": place.platform, "chat": place.chat,
-               "thread": place.thread, "slot": slot, "running": True, "message_id": "", "shows": 0}  # fmt: skip
+               "thread": place.thread, "slot": slot, "running": True, "message_id": "", "shows": 0,
+               "shown_in": place.thread, "room": ""}  # fmt: skip
         connection.execute(insert(schema.challenge_venue), row)
 
 
@@ -229,7 +241,7 @@ def _save_points(connection: Connection, change: Change, venues: Sequence[Venue]
             "challenge_id": change.id,
             "learner_id": row.learner_id,
             "platform": venues[row.venue].place.platform,
-            "chat": venues[row.venue].place.chat,
+            "chat": home(connection, venues[row.venue].place),
             "at": before or now,
             "points": row.points,
             "right": row.right,
@@ -255,11 +267,20 @@ def _values(identifier: str, event: ChallengeEvent) -> dict[str, Any]:
     }
 
 
-def note_shown(connection: Connection, shows: str, message_id: str) -> None:
-    """A message about a game has arrived: later edits go to it."""
+def note_shown(connection: Connection, shows: str, message_id: str, place: Place, room: str = "") -> None:
+    """A message about a game has arrived: later edits go to it. With it a room may have been opened for the game."""
     game, number, question = shows.split(":")
-    values = {"game": game, "of": int(number), "question": int(question)}
-    connection.execute(SHOWN, {**values, "message_id": message_id, "shows": int(question)})
+    which = {"game": game, "of": int(number)}
+    if room:
+        connection.execute(ROOM, {**which, "room": room})
+    thread = place.thread or (place.chat if home(connection, place) != place.chat else "")
+    values = {**which, "question": int(question), "message_id": message_id, "shows": int(question)}
+    connection.execute(SHOWN, {**values, "shown_in": thread})
+
+
+def home(connection: Connection, place: Place) -> str:
+    """The chat whose games and boards a place shares: that of the group, for a room that was opened for a game."""
+    return str(connection.execute(HOME, {"platform": place.platform, "chat": place.chat}).scalar() or place.chat)
 
 
 def due(connection: Connection, now: datetime, most: int) -> tuple[Row[Any], ...]:

@@ -171,5 +171,5 @@ def _settle(
     lines = [stem, text(said), *(text(line) if isinstance(line, str) else line for line in board_lines(standings))]
     for venue in game.venues:
         about = f"{challenge.id}:{venue.place.platform}:{venue.place.chat}:{venue.place.thread}"
-        _post(connection, venue.place, Message(tuple(lines)), about, now)
+        _post(connection, venue.stage, Message(tuple(lines)), about, now)
     return len(game.venues)

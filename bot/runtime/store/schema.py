@@ -303,6 +303,8 @@ challenge_venue = Table(
     Column("running", Boolean, nullable=False),
     Column("message_id", String(80), nullable=False),
     Column("shows", SmallInteger, nullable=False),
+    Column("shown_in", String(64), nullable=False, server_default=""),  # the thread of that message
+    Column("room", String(64), nullable=False, server_default=""),  # the thread that was opened for the game
     # One game at a time in each place.
     Index(
         "ix_challenge_venue_running",
@@ -315,6 +317,13 @@ challenge_venue = Table(
         postgresql_where=text("running"),
     ),
     Index("ix_challenge_venue_chat", "platform", "chat"),
+    Index(
+        "ix_challenge_venue_room",
+        "platform",
+        "room",
+        sqlite_where=text("room != ''"),
+        postgresql_where=text("room != ''"),
+    ),
 )
 
 challenge_event = Table(
