@@ -8,7 +8,7 @@ received as soon as it is in memory. Here an update is kept with the host first,
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -19,7 +19,13 @@ import structlog
 from telegram import LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    retry_if_exception_type,
+    wait_exponential_jitter,
+)
 
 from adapters.telegram import menus
 from adapters.telegram.administrators import Administrators
@@ -169,6 +175,7 @@ class TelegramAdapter:
         self._admin_commands = {spec.name for spec in host.commands if spec.admin}
         try:
             await self._persistently(self._connect)
+            self._beside(self._publish())
             for event in await host.kept(PLATFORM):
                 await self._take(event.event_id, event.payload)
             if self._webhook[0]:
@@ -203,8 +210,16 @@ class TelegramAdapter:
         self._health = Health(ok=True, detail=f"connected as @{bot.username}")
         if not self._webhook[0]:
             await bot.delete_webhook()
-        if await menus.publish(bot, self._host):
-            log.info("command menus published")
+
+    async def _publish(self) -> None:
+        """The menus of all languages, beside the receiving: nobody's answer waits for them."""
+        worth_it = retry_if_exception(lambda error: isinstance(error, Exception) and not isinstance(error, BadRequest))
+        again = AsyncRetrying(retry=worth_it, wait=_pause, sleep=self._sleep)
+        try:
+            if await again(menus.publish, self._app.bot, self._host):
+                log.info("command menus published")
+        except BadRequest as error:
+            log.warning("the command menus were refused", why=_words(error))
 
     async def _persistently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Does the work, again and again until Telegram lets it succeed."""
@@ -268,6 +283,17 @@ class TelegramAdapter:
         self._tasks.discard(task)
         self._room.release()
 
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does it beside everything else; what is not done when the adapter stops is dropped."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done_beside)
+
+    def _done_beside(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a side task failed", exc_info=error)
+
     async def _process(self, event_id: str, payload: str) -> None:
         try:
             update = Update.de_json(json.loads(payload), self._app.bot)
@@ -288,9 +314,7 @@ class TelegramAdapter:
         self._senders.remember(meaning)
         await self._host.handle(meaning.event)
         if meaning.query_id:
-            task = asyncio.create_task(self._stop_spinner(event_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._beside(self._stop_spinner(event_id))
         elif update.poll_answer is not None:
             if meaning.voted_id is not None:
                 await self._senders.lock_poll(meaning.event.place.chat, meaning.voted_id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from discord.http import Route
 
 from adapters.discord import DiscordAdapter
-from adapters.telegram import TelegramAdapter
+from adapters.telegram import TelegramAdapter, menus
 from adapters.terminal import TerminalAdapter
 from bot.ports.events import Place
 from tests.adapters.contract import Bench
@@ -34,6 +34,8 @@ class Telegram(Bench):
             yield
 
     def made(self) -> TelegramAdapter:
+        published = menus.as_published(telegram_rules.BOT["id"], self.host.commands)
+        self.host.facts["telegram", menus.FACT] = published
         return TelegramAdapter(telegram_rules.TOKEN, api_url=self.server.url, sleep=no_wait)
 
     async def connected(self) -> None:

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.telegram import TelegramAdapter
+from adapters.telegram import TelegramAdapter, menus
+from bot.core.commands.registry import SPECS
 from bot.runtime import migrations
 from bot.runtime.database import connect
 from bot.runtime.service import Service, assemble
+from bot.runtime.store import deliveries
 from tests.chat import small_bank
 from tests.clock import FakeClock
-from tests.emulators.telegram import TOKEN, Fault, TelegramServer, telegram_server
+from tests.emulators.telegram import BOT, TOKEN, Fault, TelegramServer, telegram_server
 
 GROUP = {"id": -100500, "type": "supergroup", "title": "Study group"}
 
@@ -28,10 +30,13 @@ async def no_wait(seconds: float) -> None:
 
 
 @asynccontextmanager
-async def running(server: TelegramServer, database_url: str, **more) -> AsyncIterator[Service]:
-    """The coach, connected to the server."""
+async def running(server: TelegramServer, database_url: str, *, menus_due=False, **more) -> AsyncIterator[Service]:
+    """The coach, connected to the server. Its command menus are there already, unless they are due."""
     await migrations.upgrade(database_url)
     database = await connect(database_url)
+    if not menus_due:
+        published = menus.as_published(BOT["id"], SPECS)
+        await database.write(lambda c: deliveries.remember(c, "telegram", menus.FACT, published))
     clock = FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))
     sleep = more.pop("sleep", no_wait)
     adapter = TelegramAdapter(TOKEN, api_url=server.url, sleep=sleep, now=lambda: clock.now().timestamp(), **more)
@@ -95,18 +100,6 @@ async def test_commands_are_read_as_people_write_them(url):
         assert len(server.shown()) == 2
 
 
-async def test_menus_are_published_once(url):
-    async with telegram_server() as server:
-        for _ in range(2):
-            async with running(server, url):
-                await server.says("/help")
-                await server.next_message(len(server.shown()))
-        scopes = [menu["scope"]["type"] for menu in server.menus]
-        assert scopes == ["all_private_chats", "all_group_chats", "all_chat_administrators"]
-        private = [command["command"] for command in server.menus[0]["commands"]]
-        assert {"start", "today", "quiz", "streak"} <= set(private)
-
-
 async def test_an_unreadable_update_is_set_aside_and_the_rest_goes_on(url):
     async with telegram_server() as server, running(server, url) as service:
         await server.push(message={"message_id": "not a number", "chat": 5})
@@ -143,7 +136,7 @@ async def test_nothing_is_confirmed_before_it_is_kept(url):
 async def test_what_was_kept_before_a_crash_is_handled_at_the_next_start(url):
     async with telegram_server() as server:
         async with running(server, url) as service:
-            await server.until(lambda: bool(server.menus))
+            await server.until(lambda: server.polled > 0)
 
             async def crash(event):
                 raise asyncio.CancelledError

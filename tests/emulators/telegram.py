@@ -50,7 +50,8 @@ class TelegramServer:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.answers: list[dict[str, Any]] = []
         self.reactions: list[dict[str, Any]] = []
-        self.menus: list[dict[str, Any]] = []
+        self.menus: dict[tuple[str, str], list[dict[str, str]]] = {}
+        """(Scope, language or empty) -> the commands."""
         self.deliveries = 0
         """How often an update was given out, repeats counted."""
         self.given: list[dict[str, Any]] = []
@@ -142,6 +143,11 @@ class TelegramServer:
         await self.until(lambda: len(self.shown(chat)) > after)
         return self.shown(chat)[-1]
 
+    def menu(self, scope: str, language: str = "") -> dict[str, str]:
+        """Command -> description, as somebody sees it whose Telegram speaks this language: their own menu, or that of all."""
+        listed = self.menus.get((scope, language)) or self.menus.get((scope, ""), [])
+        return {command["command"]: command["description"] for command in listed}
+
     async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
@@ -225,7 +231,11 @@ class TelegramServer:
             _demand(
                 1 <= len(command["command"]) <= 32 and 1 <= len(command["description"]) <= 256, "BOT_COMMAND_INVALID"
             )
-        self.menus.append(data)
+        self.menus[_menu_key(data)] = data["commands"]
+        return True
+
+    async def _deleteMyCommands(self, data: dict[str, Any]) -> Any:
+        self.menus.pop(_menu_key(data), None)
         return True
 
     async def _sendMessage(self, data: dict[str, Any]) -> Any:
@@ -363,6 +373,12 @@ class TelegramServer:
             message |= {"message_thread_id": thread, "is_topic_message": True}
         self.messages[str(chat), message["message_id"]] = message
         return message
+
+
+def _menu_key(data: dict[str, Any]) -> tuple[str, str]:
+    language = data.get("language_code", "")
+    _demand(language == "" or (len(language) == 2 and language.isalpha() and language.islower()), "LANG_CODE_INVALID")
+    return data.get("scope", {"type": "default"})["type"], language
 
 
 def _demand(condition: bool, otherwise: str) -> None:
