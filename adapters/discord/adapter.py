@@ -159,8 +159,8 @@ class DiscordAdapter:
         make = partial(discord.AutoShardedClient, shard_count=self._shards) if self._shards else discord.Client
         client: discord.Client = make(**options)
         self._senders = Senders(client)
-        permissions = Permissions(self._host, self._senders)
-        self._senders.on_forbidden = permissions.note
+        permissions = Permissions(client, self._host, self._senders)
+        self._senders.on_forbidden = lambda channel: self._background(permissions.note(channel))
         self._guard(client)
 
         @client.event
@@ -179,6 +179,7 @@ class DiscordAdapter:
         @client.event
         async def on_ready() -> None:
             self._health = Health(ok=True, detail=f"connected as {client.user}")
+            await permissions.load()
             try:
                 if await commands.publish(client, self._host):
                     log.info("slash commands published")
@@ -252,9 +253,10 @@ class DiscordAdapter:
         shared = isinstance(event, CommandInvoked) and event.share
         pending = self._senders.remember(interaction, shared=shared)
         self._background(self._acknowledge(pending, event, shared=shared))
+        await permissions.picked(interaction, event)
         await self._handle(event)
-        if event.place.group and event.sender.admin:
-            self._background(permissions.tell(pending, interaction, event.place.chat))
+        if permissions.waiting:
+            self._background(permissions.tell(pending, interaction, event))
 
     async def _handle(self, event: AnyEvent) -> None:
         task = asyncio.ensure_future(self._host.handle(event))

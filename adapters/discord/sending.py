@@ -33,7 +33,7 @@ class Senders:
         self._pending: OrderedDict[str, Pending] = OrderedDict()
         self._cards = True
         """Whether this server takes cards, as far as we know."""
-        self.on_forbidden: Callable[[str], Awaitable[None]] | None = None
+        self.on_forbidden: Callable[[str], None] | None = None
         """Told the channel in which the bot may not write."""
 
     def knows(self, interaction: discord.Interaction) -> bool:
@@ -81,6 +81,11 @@ class Senders:
         body = {"content": words, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}}
         await self._wire.webhook("POST", pending, "", body=body)
 
+    async def write(self, chat: str, body: dict[str, Any], *, nonce: str) -> None:
+        """A word of the adapter's own, once for its nonce."""
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=await self._wire.channel(chat))
+        await self._wire.request(route, None, body | {"nonce": nonce, "enforce_nonce": True})
+
     # -- deliveries
 
     async def send(self, delivery: Delivery) -> Receipt:
@@ -102,7 +107,7 @@ class Senders:
         except Exception as error:
             lacking = isinstance(error, discord.Forbidden) and error.code in errors.FORBIDDEN
             if lacking and delivery.place.group and self.on_forbidden is not None:
-                await self.on_forbidden(delivery.place.chat)
+                self.on_forbidden(delivery.place.thread or delivery.place.chat)
             # A thread that is gone is not the whole group.
             raise errors.outcome(error, group=delivery.place.group and not delivery.place.thread) from error
 

@@ -76,7 +76,7 @@ class Wire:
             return await self._ask(route, payload=body)
         return await self._ask(route, multipart=_form(body, file), files=[file])
 
-    async def request(self, route: Route, message: Message, body: dict[str, Any]) -> Any:
+    async def request(self, route: Route, message: Message | None, body: dict[str, Any]) -> Any:
         """A request to a channel."""
         file = _file(message)
         if file is None:

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+import discord
 import pytest
 
 from adapters.discord import adapter as discord_adapter
 from bot.core import phrases
 from bot.ports.adapter import Delivery, RecipientUnreachable
 from bot.ports.events import Place
-from bot.ports.messages import Heading, Message, text
+from bot.ports.messages import Document, Heading, Message, text
 from bot.runtime.store import schema
 from tests.adapters.test_discord import running
 from tests.emulators.discord import CHANNEL, EPHEMERAL, GUILD, IS_CARD, THREAD, Fault, discord_server
@@ -26,8 +27,11 @@ def url(tmp_path):
     return f"sqlite:///{tmp_path}/w.db"
 
 
-def posting(service, place: Place, key: str = "k1"):
-    return service.adapters["discord"].send(Delivery(key=key, place=place, message=WORD))
+EXPORT = Message((text("A file."),), document=Document("a.txt", "content"))
+
+
+def posting(service, place: Place, key: str = "k1", message: Message = WORD):
+    return service.adapters["discord"].send(Delivery(key=key, place=place, message=message))
 
 
 # -- channels and threads
@@ -65,24 +69,86 @@ async def test_a_deleted_channel_is_refused_for_good(url):
             await posting(service, ROOM)
 
 
-@pytest.mark.parametrize("code", [50001, 50013])
-async def test_missing_permissions_are_named_to_an_administrator_alone(url, code):
+SILENT, BLIND = discord.Permissions(send_messages=True), discord.Permissions(view_channel=True, send_messages=True)
+
+
+@pytest.mark.parametrize(
+    ("denied", "named"), [(SILENT, "“Send Messages”"), (BLIND, "“View Channel” and “Send Messages”")]
+)
+async def test_missing_permissions_are_named_to_an_administrator_alone(url, denied, named):
     async with discord_server() as server, running(server, url) as service:
-        server.forbidden[str(CHANNEL)] = code
-        server.app_permissions = "1024"  # View Channel
+        server.denied[str(CHANNEL)] = denied
         with pytest.raises(RecipientUnreachable):
             await posting(service, ROOM)
         await server.types("streak", guild=True, user=8)
         await server.next_message(0, str(CHANNEL))
         await server.types("streak", guild=True, admin=True)
         told = await server.next_message(2, str(CHANNEL))
-        assert "“Send Messages”" in told["text"]
-        assert "View Channel" not in told["text"]
+        assert f"my role {named} there" in told["text"]
         assert told["flags"] & EPHEMERAL
         await server.types("streak", guild=True, admin=True)
         await server.next_message(3, str(CHANNEL))
         await service.outbox.settle()
         assert len(server.shown(str(CHANNEL))) == 4, "told once"
+
+
+async def picks(server, **how):
+    """An administrator has the coach write in the channel, who may not any more."""
+    count = len(server.shown(str(THREAD if how.get("thread") else CHANNEL)))
+    await server.types("daily", guild=True, admin=True, **how)
+    await server.next_message(count, str(THREAD if how.get("thread") else CHANNEL))
+
+
+@pytest.mark.parametrize(
+    ("denied", "named"),
+    [
+        (SILENT, "“Send Messages”"),
+        (BLIND, "“View Channel”"),
+        (discord.Permissions(attach_files=True), "“Attach Files”"),
+    ],
+)
+async def test_who_picked_the_channel_is_written_to_at_once(url, denied, named):
+    async with discord_server() as server, running(server, url) as service:
+        await picks(server)
+        server.denied[str(CHANNEL)] = denied
+        for key in ("k1", "k2"):
+            with pytest.raises(RecipientUnreachable):
+                await posting(service, ROOM, key=key, message=EXPORT)
+        told = await server.next_message(0)
+        assert f"<#{CHANNEL}>" in told["text"]
+        assert f"my role {named} there" in told["text"]
+        await server.types("streak", guild=True, admin=True)
+        await server.next_message(1, str(CHANNEL))
+        await service.outbox.settle()
+        assert (len(server.shown()), len(server.shown(str(CHANNEL)))) == (1, 2), "told once"
+
+
+async def test_in_a_thread_the_permission_has_another_name(url):
+    async with discord_server() as server, running(server, url) as service:
+        await picks(server, thread=True)
+        server.denied[str(CHANNEL)] = discord.Permissions(send_messages_in_threads=True)
+        with pytest.raises(RecipientUnreachable):
+            await posting(service, IN_THREAD)
+        assert "my role “Send Messages in Threads” there" in (await server.next_message(0))["text"]
+
+
+async def test_whose_direct_messages_are_closed_is_told_at_the_next_command_anywhere(url):
+    async with discord_server() as server:
+        async with running(server, url) as service:
+            await picks(server, thread=True)
+            server.closed_dms.add("7")
+            server.denied[str(CHANNEL)] = discord.Permissions(send_messages_in_threads=True)
+            with pytest.raises(RecipientUnreachable):
+                await posting(service, IN_THREAD)
+            await server.until(lambda: any("/users/@me/channels" in f"/{path}" for _, path, _ in server.calls))
+        async with running(server, url) as service:
+            await server.types("streak", guild=True, user=8, admin=True)
+            await server.next_message(0, str(CHANNEL))
+            await server.types("streak", guild=True)
+            told = await server.next_message(2, str(CHANNEL))
+            assert "“Send Messages in Threads”" in told["text"]
+            assert f"<#{THREAD}>" in told["text"]
+            assert told["flags"] & EPHEMERAL
 
 
 async def test_who_closed_direct_messages_is_told_at_the_next_command(url):

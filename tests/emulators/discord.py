@@ -26,7 +26,7 @@ ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
 NONCE_LASTS = timedelta(minutes=5)
 """How long an enforced nonce keeps a second copy away: "the past few minutes"."""
 MANAGE_GUILD = "32"
-ALL_PERMISSIONS = str(discord.Permissions.all().value)
+ALL_PERMISSIONS = str(discord.Permissions.all_channel().value)
 PLACEHOLDER = "thinking…"
 """What Discord shows until a deferred answer comes."""
 EPHEMERAL, LOADING, IS_CARD = 64, 1 << 7, 1 << 15
@@ -63,15 +63,14 @@ class DiscordServer:
         self.commands: list[Any] = []
         self.published = 0
         self.closed_dms: set[str] = set()
-        self.forbidden: dict[str, int] = {}
-        """Channel -> the code that a message there is refused with."""
+        self.denied: dict[str, discord.Permissions] = {}
+        """Channel -> what an overwrite there takes from the bot."""
         self.deleted: set[str] = set()
         self.archived: set[str] = set()
         self.locked: set[str] = set()
         self.threads: dict[str, str] = {}
         """Thread that began at a message (and has its id) -> the channel of that message."""
         self.may_open_threads = True
-        self.app_permissions = ALL_PERMISSIONS
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         """The clock by which interactions run out."""
         self.cards = True
@@ -119,7 +118,7 @@ class DiscordServer:
             "data": data,
             "locale": "en-US",
             "entitlements": [],
-            "app_permissions": self.app_permissions,
+            "app_permissions": str(self.held(str(THREAD if thread else CHANNEL) if guild else "").value),
             "authorizing_integration_owners": {"1": str(user)},
             "attachment_size_limit": 10_485_760,
             **more,
@@ -127,17 +126,7 @@ class DiscordServer:
         if guild:
             member = {"user": self.user(user), "roles": [], "joined_at": "2026-01-01T00:00:00Z", "deaf": False, "mute": False,
                       "permissions": MANAGE_GUILD if admin else "0", "flags": 0}  # fmt: skip
-            channel = {"id": str(CHANNEL), "type": 0, "name": "study", "guild_id": str(GUILD), "position": 0}
-            if thread:
-                state = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": "2026-01-01T00:00:00+00:00",
-                         "locked": False}  # fmt: skip
-                channel |= {"id": str(THREAD), "type": 11, "parent_id": str(CHANNEL), "owner_id": "1", "thread_metadata": state,
-                            "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}  # fmt: skip
-            if room:
-                channel = {**channel, "id": room, "type": 11, "parent_id": str(CHANNEL), "owner_id": str(APPLICATION),
-                           "thread_metadata": {"archived": False, "auto_archive_duration": 1440, "locked": False,
-                                               "archive_timestamp": "2026-01-01T00:00:00+00:00"},
-                           "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}  # fmt: skip
+            channel = self._channel_of(room or str(THREAD if thread else CHANNEL))
             body |= {
                 "guild_id": str(GUILD),
                 "channel_id": channel["id"],
@@ -374,6 +363,29 @@ class DiscordServer:
                 return self._post(channel, body)
             case "POST", ["channels", channel, "messages", message, "threads"]:
                 return self._begin_thread(channel, message, body)
+            case "GET", ["channels", channel]:
+                self._demand_permission(channel, "view_channel", 50001, "Missing Access")
+                return self._channel_of(channel)
+            case "GET", ["guilds", guild]:
+                everyone = {"id": guild, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False,
+                            "permissions": ALL_PERMISSIONS, "mentionable": False, "flags": 0}  # fmt: skip
+                return {
+                    "id": guild,
+                    "name": "Study",
+                    "roles": [everyone],
+                    "emojis": [],
+                    "features": [],
+                    "owner_id": "1",
+                }
+            case "GET", ["guilds", _, "members", _]:
+                return {
+                    "user": BOT,
+                    "roles": [],
+                    "joined_at": "2026-01-01T00:00:00Z",
+                    "deaf": False,
+                    "mute": False,
+                    "flags": 0,
+                }
             case "PATCH", ["channels", channel]:
                 if channel in self.locked:
                     raise Bad(403, 50013, "Missing Permissions")
@@ -404,13 +416,40 @@ class DiscordServer:
         self.threads[message] = channel
         return {"id": message, "type": 11, "parent_id": channel, "guild_id": str(GUILD), "name": body["name"]}
 
+    def _is_thread(self, channel: str) -> bool:
+        return channel == str(THREAD) or channel in self.threads
+
+    def held(self, channel: str) -> discord.Permissions:
+        """What the bot may do there; a thread inherits from its channel."""
+        parent = str(CHANNEL) if self._is_thread(channel) else channel
+        denied = self.denied.get(parent, discord.Permissions.none())
+        return discord.Permissions(discord.Permissions.all_channel().value & ~denied.value)
+
+    def _demand_permission(self, channel: str, name: str, code: int, otherwise: str) -> None:
+        if not getattr(self.held(channel), name):
+            raise Bad(403, code, otherwise)
+
+    def _channel_of(self, channel: str) -> dict[str, Any]:
+        found: dict[str, Any] = {"id": channel, "type": 0, "name": "study", "guild_id": str(GUILD), "position": 0}
+        if self._is_thread(channel):
+            state = {"archived": channel in self.archived, "auto_archive_duration": 1440, "locked": channel in self.locked,
+                     "archive_timestamp": "2026-01-01T00:00:00+00:00"}  # fmt: skip
+            return found | {"type": 11, "parent_id": str(CHANNEL), "owner_id": "1", "thread_metadata": state,
+                            "message_count": 0, "member_count": 1, "rate_limit_per_user": 0}  # fmt: skip
+        denied = self.denied.get(channel, discord.Permissions.none())
+        everyone = {"id": str(GUILD), "type": 0, "allow": "0", "deny": str(denied.value)}
+        return found | {"permission_overwrites": [everyone]}
+
     def _post(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:
         if channel in {self.dm(int(user)) for user in self.closed_dms}:
             raise Bad(403, 50007, "Cannot send messages to this user")
         if channel in self.deleted:
             raise Bad(404, 10003, "Unknown Channel")
-        if channel in self.forbidden:
-            raise Bad(403, self.forbidden[channel], "Missing Access")
+        self._demand_permission(channel, "view_channel", 50001, "Missing Access")
+        sends = "send_messages_in_threads" if self._is_thread(channel) else "send_messages"
+        self._demand_permission(channel, sends, 50013, "Missing Permissions")
+        if "file" in body:
+            self._demand_permission(channel, "attach_files", 50013, "Missing Permissions")
         if channel in self.archived:
             raise Bad(400, 50083, "Thread is archived")
         nonce = str(body.get("nonce", ""))
