@@ -163,8 +163,9 @@ class Senders:
                 return await self._answer_first(pending, delivery.key, UPDATE if replaces else MESSAGE, bodies, flags)
             if not pending.answered:
                 # Should it fail, the interaction counts as unanswered, and the next try defers it again.
-                await self._wire.callback(pending, DEFERRED_MESSAGE, {"flags": flags})
-                pending.answered = pending.placeholder = True
+                kind, data = (DEFERRED_UPDATE, None) if replaces else (DEFERRED_MESSAGE, {"flags": flags})
+                await self._wire.callback(pending, kind, data)
+                pending.answered, pending.placeholder = True, not replaces
             if replaces or pending.placeholder or again:
                 return await self._set_original(pending, delivery, bodies, flags, replaces=replaces)
             sent = await self._accepted(

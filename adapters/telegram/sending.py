@@ -10,6 +10,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaPhoto,
     InputPollOption,
     MessageEntity,
     ReactionTypeEmoji,
@@ -30,7 +31,7 @@ from adapters.telegram.rooms import Rooms
 from bot.ports.adapter import Delivery, NotSent, Receipt, Refused
 from bot.ports.capabilities import is_plain
 from bot.ports.events import Place
-from bot.ports.messages import Message
+from bot.ports.messages import Message, Picture
 
 REMEMBERED = 5000
 CHEER = "🎉"
@@ -146,7 +147,8 @@ class Senders:
         if message.only_edits and not buttons and (common["chat_id"], common["message_id"]) in self._locked:
             return Receipt(message.edits)
         try:
-            await self._bot.edit_message_text(text, entities=entities, **common)
+            if message.picture is None or not await self._edit_picture(message.picture, text, entities, common):
+                await self._bot.edit_message_text(text, entities=entities, **common)
         except BadRequest as error:
             what = error.message.casefold()
             if any(part in what for part in errors.NO_TEXT):
@@ -160,6 +162,17 @@ class Senders:
                 return None
         await self._cheer(delivery)
         return Receipt(message.edits)
+
+    async def _edit_picture(
+        self, picture: Picture, text: str, entities: tuple[MessageEntity, ...], common: dict[str, Any]
+    ) -> bool:
+        """Replaces a picture and its caption; False where there is none to replace, and the words are all that changes."""
+        shown = InputMediaPhoto(picture.png, text, caption_entities=entities, filename=picture.name)
+        try:
+            await self._bot.edit_message_media(shown, **common)
+        except BadRequest as error:
+            return errors.UNCHANGED in error.message.casefold()
+        return True
 
     async def _edit_caption(
         self, message: Message, text: str, entities: tuple[MessageEntity, ...], common: dict[str, Any]

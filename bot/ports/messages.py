@@ -145,13 +145,37 @@ class Stacks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """One row of a `Ranking`."""
+
+    place: str
+    """As "1", or "2=" where several share it."""
+    label: str
+    """A name: whatever somebody calls themselves."""
+    value: int
+    strong: bool = False
+    apart: bool = False
+    """Begins a group: with some room above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Who is ahead, best first."""
+
+    rows: tuple[Rank, ...]
+    most: int
+    """The value of the longest bar, which need not be among the rows."""
+    type: Literal["ranking"] = "ranking"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
     """What a picture shows, as facts: the shell draws it before it is sent. The message's text says the same in words."""
 
     title: str
     note: str
     """One line below the title."""
-    content: Bars | Days | Curve | Stacks
+    content: Bars | Days | Curve | Stacks | Ranking
     alt: str
     dark: bool = True
 

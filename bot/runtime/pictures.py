@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.ports.messages import Bars, Chart, Curve, Days, Message, Picture, Stacks, text
+from bot.ports.messages import Bars, Chart, Curve, Days, Message, Picture, Ranking, Stacks, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,6 +103,9 @@ def _body(chart: Chart) -> tuple[float, Body]:
             return 0.5 * 7 + 0.15, lambda *room: _days(days, *room)
         case Curve() as curve:
             return 2.9, lambda *room: _curve(curve, *room)
+        case Ranking() as ranking:
+            gaps = sum(row.apart for row in ranking.rows)
+            return ROW * (len(ranking.rows) + 0.4 * gaps) + 0.25, lambda *room: _ranking(ranking, *room)
         case Stacks() as stacks:
             return 2.9, lambda *room: _stacks(stacks, *room)
 
@@ -140,6 +143,38 @@ def _bars(bars: Bars, figure: "Figure", room: tuple[float, float], colours: Colo
         axes.text(1.30, at, f"{100 * row.value:.0f} %", ha="right", color=colours.ink, **label)
         at += 1
     axes.set_ylim(at - 0.4, -0.6)
+
+
+def _ranking(ranking: Ranking, figure: "Figure", room: tuple[float, float], colours: Colours) -> None:
+    axes = _axes(figure, 0.47, 0.38, room, colours)
+    axes.set_xlim(0, 1)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    at = 0.0
+    for row in ranking.rows:
+        if row.apart:
+            at += 0.4
+        axes.barh(at, 1, height=0.5, color=colours.rail)
+        axes.barh(
+            at, row.value / max(1, ranking.most), height=0.5, color=colours.second if row.strong else colours.main
+        )
+        # A name is no formula, whatever stands in it.
+        label: dict[str, Any] = {"va": "center", "size": BODY, "weight": "bold" if row.strong else "normal",
+                                 "clip_on": False, "parse_math": False}  # fmt: skip
+        axes.text(-1.0, at, row.place, ha="right", color=colours.faint, **label)
+        axes.text(-0.95, at, _short(_drawable(row.label), 21), ha="left", color=colours.ink, **label)
+        axes.text(1.30, at, str(row.value), ha="right", color=colours.ink, **label)
+        at += 1
+    axes.set_ylim(at - 0.4, -0.6)
+
+
+def _drawable(label: str) -> str:
+    """What of a name the font has: an emoji would be an empty box. The message's text has all of it."""
+    from matplotlib import font_manager  # noqa: PLC0415
+
+    font = font_manager.get_font(font_manager.findfont("DejaVu Sans"))
+    kept = "".join(letter for letter in label if letter.isspace() or font.get_char_index(ord(letter)))
+    return " ".join(kept.split()) or "…"
 
 
 def _days(days: Days, figure: "Figure", room: tuple[float, float], colours: Colours) -> None:

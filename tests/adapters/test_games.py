@@ -4,9 +4,15 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 
 from bot.core import phrases as words
 from bot.core.challenge import phrases
+from bot.core.challenge.events import Settings
+from bot.core.challenge.game import Challenge
+from bot.core.state import Learner
+from bot.runtime.store import games, schema
+from bot.runtime.store.rows import learner_values
 from tests.adapters import test_discord, test_telegram
 from tests.emulators.discord import CHANNEL, EPHEMERAL, buttons_of, discord_server
 from tests.emulators.telegram import telegram_server
@@ -204,3 +210,49 @@ async def test_on_discord_a_typed_answer_goes_through_a_form_and_several_through
             await passes(service, 43)
         final = text_of(server.shown(ROOM)[-1])
         assert "2 right" in final
+
+
+async def twelve_have_played(service) -> None:
+    """Points for twelve members of each platform's group, as games leave them."""
+
+    def give(connection):
+        for number, (platform, chat) in enumerate((("telegram", str(GROUP["id"])), ("discord", ROOM))):
+            settings = Settings(mode="live")
+            game = f"gaaaaaaaa{'ab'[number]}"
+            values = {"id": game, "head": games.HEAD.dump_json(Challenge(id=game, settings=settings)).decode()}
+            connection.execute(insert(schema.challenge).values(**values, shown=0, version=0))
+            for member in range(12):
+                learner = {**learner_values(Learner(id=0, name=f"M{member:02}"))}
+                key = connection.execute(insert(schema.learner), learner).inserted_primary_key[0]
+                row = {"challenge_id": game, "learner_id": key, "platform": platform, "chat": chat,
+                       "at": service.outbox._clock.now(), "points": 120 - member, "right": 1}  # fmt: skip
+                connection.execute(insert(schema.point), row)
+
+    await service.dispatcher._database.write(give)
+
+
+async def test_on_telegram_a_board_is_a_picture_whose_pages_turn_in_place(url):
+    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep) as service:
+        await twelve_have_played(service)
+        await server.says("/leaderboard", user=1, chat=GROUP)
+        board = await server.next_message(0, GROUP["id"])
+        assert "10. M09: 111 points" in board["caption"]
+        before = board["photo"][0]["file_unique_id"]
+        await server.presses(board, phrases.FURTHER, user=1)
+        await server.until(lambda: "M10" in board["caption"])
+        assert board["photo"][0]["file_unique_id"] != before, "the picture turned, too"
+        assert len(server.shown(GROUP["id"])) == 1
+
+
+async def test_on_discord_a_board_is_a_picture_whose_pages_turn_in_place(url):
+    async with discord_server() as server, test_discord.running(server, url) as service:
+        await twelve_have_played(service)
+        await server.types("leaderboard", user=1, guild=True, window="week")
+        board = await newest_with(server, phrases.FURTHER)
+        assert board["file"]
+        assert "M09" in text_of(board)
+        board["file"] = False
+        await server.presses(board, phrases.FURTHER, user=1)
+        await server.until(lambda: "M10" in text_of(board))
+        assert board["file"], "the picture turned, too"
+        assert len(server.shown(ROOM)) == 1

@@ -191,6 +191,7 @@ class TelegramServer:
             "options",
             "correct_option_ids",
             "link_preview_options",
+            "media",
         ):
             if key in data:
                 data[key] = json.loads(data[key])
@@ -313,6 +314,16 @@ class TelegramServer:
         _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         message["caption"] = data.get("caption", "")
         _mark(message, markup)
+        return message
+
+    async def _editMessageMedia(self, data: dict[str, Any]) -> Any:
+        message, media = self._editable(data), data["media"]
+        _demand("photo" in message and media["type"] == "photo", "there is no media in the message to edit")
+        _check_text(media.get("caption", "x"), media.get("caption_entities", []), 1024, "message caption is too long")
+        unique = f"p{next(self._messages)}"
+        photo = [{"file_id": unique, "file_unique_id": unique, "width": 1, "height": 1}]
+        message.update(photo=photo, caption=media.get("caption", ""))
+        _mark(message, data.get("reply_markup"))
         return message
 
     async def _editMessageReplyMarkup(self, data: dict[str, Any]) -> Any:

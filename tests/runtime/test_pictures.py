@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.ports.capabilities import fit
-from bot.ports.messages import Bar, Bars, Chart, Curve, Days, Message, Stacks, text
+from bot.ports.messages import Bar, Bars, Chart, Curve, Days, Message, Rank, Ranking, Stacks, text
 from bot.runtime import pictures
 from tests.chat import PLAIN, RICH
 
@@ -21,6 +21,9 @@ CONTENTS = {
     "one day": Days(first=date(2026, 11, 30), counts=(1,)),
     "curve": Curve(first=date(2026, 12, 1), value=(0.9, 0.5, 0.4), low=(0.8, 0.3, 0.1), high=(1.0, 0.7, 0.6), marked=date(2026, 12, 3), mark="Interview"),
     "stacks": Stacks(labels=("Mon", "Tue"), parts=(("right", (3, 0)), ("partly", (0, 0)), ("not yet", (1, 0)))),
+    "ranking": Ranking(
+        rows=(Rank(place="1", label="Ada $x^ 🦊", value=50, strong=True), Rank(place="2=", label="🦊🦊", value=0, apart=True)), most=50
+    ),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.core.challenge.showing import (
     READING_TIME,
     clock_line,
     edit_groups,
+    final_chart,
     final_lines,
     invitation,
     join_action,
@@ -275,6 +276,7 @@ def end(turn: Turn, game: GameSnapshot, *, lead: tuple[Line, ...] = (), learner_
         *final_lines(found, game.members),
         number=challenge.number,
         actions=after_actions(challenge),
+        chart=final_chart(turn, found, game.members),
     )
 
 

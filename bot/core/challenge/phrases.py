@@ -135,6 +135,7 @@ BOARD_TITLES: dict[Window, str] = {
 WINDOW_LABELS: dict[Window, str] = {"week": "Week", "month": "Month", "all": "All time", "game": "Last challenge"}
 NO_POINTS_YET = "Nobody has points here yet. /challenge start, or everybody's own question of the day, brings some."
 AROUND_YOU = "Around you:"
+PLACES = "{first} to {last} of {count}"
 PAGE = "Page {page} of {pages}."
 EARLIER, FURTHER = "‹ Back", "More ›"
 WHAT_COUNTS = "Challenges and the question of the day count, of this group only; /quiz is practice."

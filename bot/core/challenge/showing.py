@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.challenge import phrases
-from bot.core.challenge.boards import board_lines
+from bot.core.challenge.boards import TOP, WORTH_A_LOOK, board_chart, board_lines
 from bot.core.challenge.events import ChallengeEvent, Member, Settings, Venue
 from bot.core.challenge.game import Challenge
 from bot.core.challenge.names import code_of
@@ -16,7 +16,7 @@ from bot.core.questions.registry import AnyQuestion
 from bot.core.study_day import zone
 from bot.core.turn import Line, Turn
 from bot.ports.events import Place
-from bot.ports.messages import Choice, Heading, Items, Paragraph, Room, Span
+from bot.ports.messages import Chart, Choice, Heading, Items, Paragraph, Room, Span
 
 READING_TIME = timedelta(seconds=12)
 """Between the reveal and the next question."""
@@ -36,6 +36,7 @@ def to_groups(
     *lines: Line,
     number: int,
     actions: tuple[Choice, ...] = (),
+    chart: Chart | None = None,
 ) -> None:
     """A new message in every group that plays; it is the one that later edits change."""
     for index, venue in enumerate(game.venues):
@@ -44,6 +45,7 @@ def to_groups(
             place=stage_of(turn, venue),
             shows=f"{game.challenge.id}:{index}:{number}",
             actions=actions,
+            chart=chart,
             menu=False,
         )
 
@@ -236,6 +238,16 @@ def final_lines(found: Outcome, members: Mapping[int, Member]) -> list[Line]:
     elif found.played:
         lines.append(phrases.TOO_FEW.format(played=len(found.played), minimum=settings.minimum))
     return lines
+
+
+def final_chart(turn: Turn, found: Outcome, members: Mapping[int, Member]) -> Chart | None:
+    """The same to look at; None where there is too little to see."""
+    standings = ranked(points(found), members)
+    if len(standings) < WORTH_A_LOOK or standings[0].points == 0:
+        return None
+    settings = found.challenge.settings
+    title, shown = f"{phrases.MODE_NAMES[settings.mode]} · {phrases.FINAL}", standings[:TOP]
+    return board_chart(title, topic_of(turn, settings), shown, most=standings[0].points)
 
 
 def so_far_lines(found: Outcome, members: Mapping[int, Member]) -> list[Line]:

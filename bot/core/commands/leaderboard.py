@@ -1,13 +1,15 @@
 """/leaderboard: who is ahead in this group, and who would rather not be shown."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.challenge import phrases
-from bot.core.challenge.boards import board_lines
+from bot.core.challenge.boards import WORTH_A_LOOK, board_chart, board_lines
 from bot.core.challenge.leaderboard import WINDOWS, Window, around, board, page_of
+from bot.core.challenge.standings import Standing
 from bot.core.commands.command import Command
 from bot.core.turn import Line, Turn
-from bot.ports.messages import Choice, CommandSpec, Heading, Parameter
+from bot.ports.messages import Chart, Choice, CommandSpec, Heading, Parameter
 
 WORDS: dict[str, Window] = {
     "week": "week", "weekly": "week", "month": "month", "monthly": "month", "all": "all", "all-time": "all",
@@ -53,9 +55,31 @@ def leaderboard(turn: Turn, arguments: str) -> None:
     if pages > 1:
         lines.append(phrases.PAGE.format(page=page, pages=pages))
     lines.append(phrases.WHAT_COUNTS)
+    chart = None
+    if turned or (len(standings) >= WORTH_A_LOOK and turn.learner.pictures != "off"):
+        chart = _chart(turn, found.window, standings, rows, own)
     # In the private chat a button would not know which group is meant.
     actions = () if alone and elsewhere else _actions(found.window, page, pages)
-    turn.say(*lines, actions=actions, edits=turned, menu=False)
+    # A picture that stands there would stay: where there is none to replace it, the word comes as a message of its own.
+    turn.say(*lines, actions=actions, chart=chart, edits=turned if chart else "", menu=False)
+
+
+def _chart(
+    turn: Turn, window: Window, standings: Sequence[Standing], rows: Sequence[Standing], own: Sequence[Standing]
+) -> Chart | None:
+    if not standings or standings[0].points == 0:
+        return None
+    first = standings.index(rows[0]) + 1
+    note = phrases.PLACES.format(first=first, last=first + len(rows) - 1, count=len(standings))
+    return board_chart(
+        phrases.BOARD_TITLES[window],
+        note,
+        rows,
+        most=standings[0].points,
+        own=turn.learner.id,
+        around=own,
+        dark=turn.learner.pictures != "light",
+    )
 
 
 def _actions(window: Window, page: int, pages: int) -> tuple[Choice, ...]:

@@ -91,6 +91,33 @@ async def test_in_private_it_says_where_boards_are(room):
     assert phrases.BOARD_IN_GROUPS in await room.alone("ada").says("/leaderboard")
 
 
+async def test_a_board_that_is_worth_a_look_has_a_picture_with_the_same_facts_in_words(room, charts):
+    await played(room, ("ada", "ben", "dan"), ("cleo",))
+    final = next(shown for shown in reversed(room.shown()) if phrases.FINAL in shown.text)
+    assert final.message.picture is not None
+    assert [(row.place, row.label, row.value) for row in charts[-1].content.rows][3:] == [("4", "Cleo", 0)]
+    assert "4 Cleo: 0 points" in final.message.picture.alt
+    assert "4 Cleo: 0 points" in final
+    await room.member("ben").says("/leaderboard")
+    assert charts[-1].note == "1 to 4 of 4"
+    assert [row.strong for row in charts[-1].content.rows] == [False, True, False, False], "the asker's own is marked"
+    await room.member("cleo").says("/leaderboard hide me")
+    await room.member("ada").says("/leaderboard")
+    assert charts[-1].note == "1 to 3 of 3"
+    assert "Cleo" not in str(charts[-1]), "neither in words nor in the picture"
+
+
+async def test_who_wants_no_pictures_gets_words(room):
+    await played(room, ("ada", "ben"), ("cleo",))
+    await room.alone("ben").says("/settings pictures off")
+    assert (await room.member("ben").says("/leaderboard")).message.picture is None
+
+
+async def test_two_rows_are_read_as_fast(room, charts):
+    await played(room, ("ada",), ("ben",))
+    assert charts == []
+
+
 def test_pages_and_the_own_row_with_its_neighbours():
     rows = tuple(Points(learner_id=number, venue=0, points=1000 - number, right=0) for number in range(1, 36))
     found = BoardSnapshot(window="week", rows=rows, members={n: Member(name=f"M{n}") for n in range(1, 36)})
@@ -104,13 +131,14 @@ def test_pages_and_the_own_row_with_its_neighbours():
     assert around(standings, 99, shown) == ()
 
 
-async def test_pages_are_turned_by_buttons_in_place(room):
+async def test_pages_are_turned_by_buttons_in_place(room, charts):
     names = [f"m{number:02}" for number in range(12)]
     await played(room, tuple(names[:6]), tuple(names[6:]))
     first = await room.member("m00").says("/leaderboard", share=True)
     assert "Page 1 of 2." in first
     second = await room.member("m00").presses(first, phrases.FURTHER)
     assert second.id == first.id
+    assert [row.place for row in charts[-1].content.rows][:2] == ["7=", "7="], "the picture turns with it"
     assert "Page 2 of 2." in second
     assert phrases.AROUND_YOU in second
 
