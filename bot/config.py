@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     )
     telegram_webhook_listen: str = Field(default="0.0.0.0:8443", description="Where the webhook listens")
     telegram_quiz_polls: bool = Field(
-        default=False, description="Questions as Telegram's own quiz polls, where they are short enough for one"
+        default=False,
+        description="Short questions as Telegram's own quiz polls, for who has not chosen with /settings polls",
     )
     discord_token: SecretStr = Field(default=SecretStr(""), description="From the Discord developer portal")
     discord_api_url: str = Field(

@@ -33,7 +33,7 @@ from adapters.telegram.errors import TOKEN, seconds
 from adapters.telegram.events import ALLOWED, PLATFORM, Meaning, Reader
 from adapters.telegram.limiter import FloodLimiter
 from adapters.telegram.polls import Polls
-from adapters.telegram.render import CAPABILITIES, POLLS
+from adapters.telegram.render import CAPABILITIES
 from adapters.telegram.rooms import Rooms
 from adapters.telegram.sending import Senders
 from adapters.telegram.transport import AiohttpRequest
@@ -94,7 +94,7 @@ def _row(update: dict[str, Any]) -> tuple[str, str]:
 class TelegramAdapter:
     """
     One bot. With `webhook_url` Telegram calls us, otherwise we poll. `quiz_polls` shows questions as Telegram's own
-    polls where they fit.
+    polls, where they fit, to those who have not chosen themselves.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class TelegramAdapter:
         # Without a secret anybody could speak in Telegram's name; one that follows from the token needs no setting.
         secret = webhook_secret or blake2b(token.encode(), digest_size=24, person=b"webhook").hexdigest()
         self._webhook = (webhook_url, secret, webhook_listen)
-        self._capabilities = replace(CAPABILITIES, polls=POLLS if quiz_polls else None)
+        self._capabilities = replace(CAPABILITIES, polls_by_default=quiz_polls)
         self._ready = asyncio.Event()
         self._health = Health(ok=False, detail="not started")
         self._tasks: set[asyncio.Task[None]] = set()

@@ -94,6 +94,7 @@ def measure(blocks: Sequence[Block]) -> int:
     return utf16(page(blocks)[0])
 
 
+POLLS = PollLimits(question=300, option=100, options=(2, 12), explanation=200, explanation_lines=2)
 CAPABILITIES = Capabilities(
     text_limit=4096,
     measure=measure,
@@ -102,8 +103,8 @@ CAPABILITIES = Capabilities(
     max_buttons=60,
     button_label_limit=34,
     notice_limit=200,
+    polls=POLLS,
 )
-POLLS = PollLimits(question=300, option=100, options=(2, 12), explanation=200, explanation_lines=2)
 
 
 def keyboard(message: Message, *, group: bool) -> InlineKeyboardMarkup | ForceReply | None:

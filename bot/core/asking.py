@@ -124,7 +124,8 @@ def _quiz(turn: Turn, prompt: Prompt, presented: Presented) -> Quiz | None:
     alone = not turn.event.place.group and prompt.purpose != "mock"
     if not alone or presented.ordered or not presented.right or prompt.hints:
         return None
-    return Quiz(tuple(f"{prompt.id}:o{key}" for key in presented.right), plain(first_sentence(presented.explanation)))
+    right = tuple(f"{prompt.id}:o{key}" for key in presented.right)
+    return Quiz(right, plain(first_sentence(presented.explanation)), wanted=turn.learner.quiz_polls)
 
 
 def actions_while_open(prompt: Prompt, question: AnyQuestion) -> tuple[Choice, ...]:

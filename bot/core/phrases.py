@@ -335,6 +335,9 @@ NO_WEEK = "No answers in the last seven days. A question is one /today away."
 PICTURES_SET = {"dark": "Pictures: dark.", "light": "Pictures: light.", "off": "No pictures; the text says the same."}
 WEEKLY_ON = "The summary of your week comes with Monday's question."
 WEEKLY_OFF = "No weekly summary. /stats week shows it whenever you like."
+POLLS_ON = "Short questions come as quiz polls, which mark your pick at once."
+POLLS_OFF = "All questions come as messages with buttons."
+NO_POLLS_HERE = "There are no quiz polls in this app: questions come as messages with buttons."
 
 # -- settings and data
 

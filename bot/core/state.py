@@ -89,6 +89,8 @@ class Learner:
     pictures: Pictures = "dark"
     weekly: bool = True
     """Wants the summary of the week with Monday's question."""
+    quiz_polls: bool | None = None
+    """Wants short questions as the platform's own quiz polls; None: as they come by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -441,5 +443,7 @@ class Snapshot:
     export: str = ""
     """All the learner's data as JSON, if asked for."""
     linking: "Linking | None" = None
+    polls: bool | None = None
+    """Whether quiz polls come by default in the chat that the event is from; None where its platform has none."""
     zone_guess: str = ""
     """IANA name of the zone that the learner's machine is in, where that can be known."""

@@ -58,7 +58,9 @@ class Capabilities:
     documents: bool = False
     """Whether a text file can be sent."""
     polls: PollLimits | None = None
-    """None where there are no quiz polls, or nobody wants them."""
+    """None where there are no quiz polls."""
+    polls_by_default: bool = False
+    """Whether who never chose gets quiz polls."""
     buttons: bool = True
     """False: options and actions are typed."""
     max_buttons: int = 25
@@ -153,14 +155,11 @@ def _alt(picture: Picture | Chart, capabilities: Capabilities) -> tuple[Block, .
 def _fits_a_poll(message: Message, capabilities: Capabilities) -> bool:
     """Whether it can be a poll and loses nothing: plain words, short enough, and nothing else on the message."""
     limits, quiz = capabilities.polls, message.quiz
-    if (
-        limits is None
-        or quiz is None
-        or message.edits
-        or message.text_wanted
-        or message.document
-        or shown_as_picture(message)
-    ):
+    if limits is None or quiz is None:
+        return False
+    if not (capabilities.polls_by_default if quiz.wanted is None else quiz.wanted):
+        return False
+    if message.edits or message.text_wanted or message.document or shown_as_picture(message):
         return False
     if not all(isinstance(block, Heading | Paragraph) for block in message.blocks):
         return False

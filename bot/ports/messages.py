@@ -217,6 +217,8 @@ class Quiz:
     """The `Choice.value` of each right option."""
     explanation: str
     """Why, in plain text; shown once an answer is given."""
+    wanted: bool | None = None
+    """Whether the learner wants such polls; None where they never said, and the platform's own default decides."""
 
 
 @dataclass(frozen=True, slots=True)

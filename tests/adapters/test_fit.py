@@ -22,7 +22,7 @@ from tests.emulators import telegram as telegram_rules
 
 PLATFORMS = {
     "telegram": telegram.CAPABILITIES,
-    "telegram with polls": replace(telegram.CAPABILITIES, polls=telegram.POLLS),
+    "telegram with polls": replace(telegram.CAPABILITIES, polls_by_default=True),
     "discord": discord.CAPABILITIES,
     "terminal": terminal.CAPABILITIES,
 }
@@ -143,6 +143,10 @@ def test_a_short_question_is_a_poll():
     assert all(
         part.quiz is None for name in ("telegram", "discord", "terminal") for part in fit(message, PLATFORMS[name])
     )
+    for wanted, name in ((True, "telegram"), (False, "telegram with polls"), (True, "discord")):
+        chosen = replace(message, quiz=Quiz(("1:o0",), "More freedom, more variance.", wanted=wanted))
+        (part,) = fit(chosen, PLATFORMS[name])
+        assert (part.quiz is not None) is (name == "telegram"), "the learner chooses, where there are polls"
     code = replace(message, blocks=(*blocks, CodeBlock("x = 1")))
     assert fit(code, PLATFORMS["telegram with polls"])[0].quiz is None
 

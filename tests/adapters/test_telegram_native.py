@@ -119,6 +119,17 @@ async def test_without_the_setting_and_in_groups_there_are_no_polls(url):
             assert "poll" not in await server.next_message(0, GROUP["id"])
 
 
+@pytest.mark.parametrize("operators", [False, True])
+async def test_who_chose_gets_polls_or_none_whatever_the_operator_set(url, operators):
+    async with telegram_server() as server, running(server, url, quiz_polls=operators):
+        await server.says(f"/settings polls {'off' if operators else 'on'}")
+        await server.next_message(0)
+        await server.says("/quiz bias-variance")
+        assert ("poll" in await server.next_message(1)) is not operators
+        await server.says("/quiz bias-variance", user=8)
+        assert ("poll" in await server.next_message(0, 8)) is operators, "who did not choose gets what is set"
+
+
 async def test_a_hint_on_a_poll_comes_as_a_message(url):
     async with telegram_server() as server, running(server, url, quiz_polls=True):
         await server.says("/quiz bias-variance")

@@ -1,6 +1,12 @@
 """/settings, /pause, /resume: what is typed, and what is said when it does not do."""
 
+from dataclasses import replace
+
 import pytest
+
+from bot.core import phrases
+from bot.ports.capabilities import PollLimits
+from tests.chat import RICH, opened
 
 
 @pytest.mark.parametrize(
@@ -102,3 +108,32 @@ async def test_resume_without_a_pause_says_so(chat):
     await chat.sets_up()
     first = await chat.says("/resume")
     assert "09:00" in first.text or "paused" in first.text.lower()
+
+
+POLLS = PollLimits(question=300, option=100, options=(2, 12), explanation=200, explanation_lines=2)
+
+
+@pytest.mark.parametrize("default", [False, True])
+async def test_quiz_polls_are_the_learner_s_own_choice_where_there_are_any(database_url, default):
+    rich = replace(RICH, polls=POLLS, polls_by_default=default)
+    async with opened(database_url, capabilities=rich) as chat:
+        await chat.sets_up()
+        shown = await chat.says("/settings")
+        assert ("polls: short questions" in shown) is default
+        assert "polls" in shown.labels
+        for value, said in (("on", phrases.POLLS_ON), ("off", phrases.POLLS_OFF)):
+            assert said in await chat.says(f"/settings polls {value}")
+            asked = await chat.says("/quiz bias-variance")
+            assert (asked.message.quiz is not None) is (value == "on")
+        assert "on or off" in await chat.says("/settings polls perhaps")
+        assert "on" in (await chat.says("/settings polls")).labels
+
+
+async def test_where_there_are_no_quiz_polls_there_is_no_such_setting(chat):
+    await chat.sets_up()
+    shown = await chat.says("/settings")
+    assert "polls" not in shown.labels
+    assert "polls:" not in shown
+    for typed in ("/settings polls", "/settings polls on"):
+        assert (await chat.says(typed)).text == phrases.NO_POLLS_HERE
+    assert "polls" not in await chat.says("/settings colour blue")

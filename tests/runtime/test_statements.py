@@ -17,6 +17,7 @@ LEARNER = {
     "interview": None, "plan_start": None, "plan_end": None, "plan_finished": False, "reminder": False,
     "jitter_minutes": 0, "prompts": 0, "streak": 3, "best_streak": 5, "freezes": 0, "last_kept": None, "settled": None,
     "created_at": None, "mistaken": (), "hidden": True, "memory": (0.25, 0.75), "pictures": "dark", "weekly": False,
+    "quiz_polls": None,
 }  # fmt: skip
 ADD = Statement(insert(schema.learner).returning(schema.learner.c.id), sets=LEARNER)
 

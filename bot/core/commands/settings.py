@@ -17,6 +17,7 @@ from bot.ports.messages import Choice, CommandSpec, Heading, Items, Parameter, S
 
 MAX_PAUSE_DAYS = 60
 PICTURES: tuple[Pictures, ...] = ("dark", "light", "off")
+ON = {"on", "yes", "true", "1"}
 OFF = {"off", "no", "none", "never", "0", "auto", "automatic", "any"}
 LEVEL_NAMES = {"1-3": "mid", "1-3 years": "mid", "1–3 years": "mid", "junior": "fresher", "entry": "fresher", "beginner": "fresher",
                "intermediate": "mid", "experienced": "senior", "expert": "senior"}  # fmt: skip
@@ -136,7 +137,7 @@ def _track(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
 
 
 def _reminder(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
-    on = value.lower().strip(" .!") in {"on", "yes", "true", "1"}
+    on = value.lower().strip(" .!") in ON
     if not on and value.lower().strip(" .!") not in OFF:
         turn.say(phrases.SETTING_VALUE.format(name="reminder", known="on or off"), menu=False)
         return False
@@ -167,12 +168,22 @@ def _pictures(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
 
 
 def _weekly(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
-    on = value.lower().strip(" .!") in {"on", "yes", "true", "1"}
+    on = value.lower().strip(" .!") in ON
     if not on and value.lower().strip(" .!") not in OFF:
         turn.say(phrases.SETTING_VALUE.format(name="weekly", known="on or off"), menu=False)
         return False
     turn.change(replace(turn.learner, weekly=on))
     turn.note(phrases.WEEKLY_ON if on else phrases.WEEKLY_OFF)
+    return True
+
+
+def _polls(turn: Turn, value: str, command: str) -> bool:  # noqa: ARG001
+    on = value.lower().strip(" .!") in ON
+    if not on and value.lower().strip(" .!") not in OFF:
+        turn.say(phrases.SETTING_VALUE.format(name="polls", known="on or off"), menu=False)
+        return False
+    turn.change(replace(turn.learner, quiz_polls=on))
+    turn.note(phrases.POLLS_ON if on else phrases.POLLS_OFF)
     return True
 
 
@@ -186,6 +197,7 @@ SETTINGS: dict[str, Callable[[Turn, str, str], bool]] = {
     "rollover": _rollover,
     "pictures": _pictures,
     "weekly": _weekly,
+    "polls": _polls,
 }
 VALUES = {
     "level": (*LEVELS, "auto"),
@@ -194,6 +206,7 @@ VALUES = {
     "rollover": ("0:00", "2:00", "4:00", "6:00"),
     "pictures": PICTURES,
     "weekly": ("on", "off"),
+    "polls": ("on", "off"),
 }
 ASIDES = {
     "zone": ("set-zone", phrases.ASK_ZONE_ALONE),
@@ -218,13 +231,20 @@ def on_reply(turn: Turn, reply: Reply) -> str:
 def settings(turn: Turn, arguments: str) -> None:
     """Shows the settings, or changes one."""
     name, _, value = arguments.partition(" ")
-    name = {"timezone": "zone", "tz": "zone", "interview": "date", "hour": "time", "reminders": "reminder"}.get(
-        name.lower(), name.lower()
-    )
+    name = {
+        "timezone": "zone",
+        "tz": "zone",
+        "interview": "date",
+        "hour": "time",
+        "reminders": "reminder",
+        "poll": "polls",
+    }.get(name.lower(), name.lower())
     if not name:
         _show(turn)
     elif name not in SETTINGS:
-        turn.say(phrases.SETTING_UNKNOWN.format(name=name, known=phrases.listed(list(SETTINGS))), menu=False)
+        turn.say(phrases.SETTING_UNKNOWN.format(name=name, known=phrases.listed(_known(turn))), menu=False)
+    elif name not in _known(turn):
+        turn.say(phrases.NO_POLLS_HERE, menu=False)
     elif value.strip():
         if change(turn, name, value.strip(), command="/settings"):
             turn.say(next_question(turn), menu=False)
@@ -238,11 +258,17 @@ def settings(turn: Turn, arguments: str) -> None:
         turn.say(phrases.CHOOSE_SETTING.format(name=name), options=options)
 
 
+def _known(turn: Turn) -> list[str]:
+    """The settings that there are where the learner is."""
+    return [name for name in SETTINGS if name != "polls" or turn.snapshot.polls is not None]
+
+
 def _show(turn: Turn) -> None:
     learner = turn.learner
     interview = f"{learner.interview:%A} {phrases.short_date(learner.interview)}" if learner.interview else "no date"
     late = f", up to {learner.jitter_minutes} minutes later" if learner.jitter_minutes else ""
-    rows = (
+    polls = turn.snapshot.polls if learner.quiz_polls is None else learner.quiz_polls
+    rows: tuple[tuple[str, str], ...] = (
         ("zone", learner.zone.replace("_", " ")),
         ("time", phrases.clock(learner.daily_minute) + late),
         ("date", interview),
@@ -253,6 +279,8 @@ def _show(turn: Turn) -> None:
         ("pictures", learner.pictures),
         ("weekly", "a summary with Monday's question" if learner.weekly else "off"),
     )
+    if turn.snapshot.polls is not None:
+        rows += (("polls", "short questions come as quiz polls" if polls else "off"),)
     turn.say(
         Heading("Settings"),
         Items(tuple((Span(name, "bold"), Span(f": {value}")) for name, value in rows)),

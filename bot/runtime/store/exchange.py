@@ -167,7 +167,9 @@ def take(
     if isinstance(event, CommandInvoked) and event.place.group:
         groups.wake(connection, event.place, now)
     loaded = load(connection, bank, event, now, zone_guess, jitter_minutes)
-    decision = decide(replace(loaded.snapshot, evidence=evidence), loaded.event, now)
+    here = platforms.here.get(event.place.platform)
+    polls = here.polls_by_default if here is not None and here.polls is not None else None
+    decision = decide(replace(loaded.snapshot, evidence=evidence, polls=polls), loaded.event, now)
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)
     else:

@@ -73,6 +73,7 @@ learner = Table(
     Column("memory", Value(tuple[float, ...], empty=()), nullable=False, server_default=""),
     Column("pictures", String(8), nullable=False, server_default="dark"),
     Column("weekly", Boolean, nullable=False, server_default=true()),
+    Column("quiz_polls", Boolean),
 )
 
 account = Table(
