@@ -3,14 +3,11 @@
 import asyncio
 import json
 import sys
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from bot.config import Settings
     from bot.core.bank import Bank
     from bot.core.grading.grade import Grade
@@ -42,7 +39,9 @@ def grade(question_id: str | None, jsonl: bool, seed: str) -> None:
 
 async def _grade(settings: "Settings", bank: "Bank", question_id: str | None, seed: str) -> None:
     """Grades standard input: all of it for one question, or its lines, each with a question of its own."""
-    async with _reading(settings) as reader:
+    from bot.cli.reading import reader_of  # noqa: PLC0415
+
+    async with reader_of(settings) as reader:
         grader = _Grader(bank, reader, seed)
         if question_id is not None:
             click.echo(json.dumps(await grader.answer(question_id, sys.stdin.read()), ensure_ascii=False))
@@ -50,25 +49,6 @@ async def _grade(settings: "Settings", bank: "Bank", question_id: str | None, se
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
                 click.echo(json.dumps(await grader.line(line, number), ensure_ascii=False))
-
-
-@asynccontextmanager
-async def _reading(settings: "Settings") -> "AsyncIterator[SecondReader | None]":
-    """The tier that the settings choose; the database is opened only for one that keeps something in it."""
-    if settings.warmstart_grader == "rubric":
-        yield None
-        return
-    from bot.runtime import migrations, tiers  # noqa: PLC0415  (the database's parts, for this grader only)
-    from bot.runtime.clock import SystemClock  # noqa: PLC0415
-    from bot.runtime.database import connect  # noqa: PLC0415
-
-    await migrations.upgrade(settings.database)
-    database = await connect(settings.database)
-    try:
-        async with tiers.reading(settings, database, SystemClock()) as reader:
-            yield reader
-    finally:
-        await database.close()
 
 
 class _Grader:

@@ -50,6 +50,8 @@ def feedback_lines(
     for sentence in grade.feedback:
         lines += parse(sentence)
     lines += _parts(question, grade)
+    if grade.evidence:
+        lines.append(text(phrases.READ_BY_MODEL))
     if grade.confidence < UNSURE:
         lines.append(text(phrases.NOT_SURE))
     if isinstance(question, Open):

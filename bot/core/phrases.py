@@ -72,6 +72,7 @@ PICK_SOME = "Pick at least one option first, then submit."
 PICK_ALL = "Pick all of them, one after another, then submit."
 
 RIGHT, PARTLY, WRONG, GAVE_UP = "✅ Right.", "🟡 Partly right.", "❌ Not quite.", "🤝 Fair enough. Here it is:"
+READ_BY_MODEL = "A language model helped to read this answer."
 NOT_SURE = "I am not sure about this grade. Compare with the answer below, and press “I was right” if I misread you."
 ANSWER, A_GOOD_ANSWER, WHY, EXAMPLE, TRADE_OFF, THINK_ON, READ_ON = (
     "Answer:",

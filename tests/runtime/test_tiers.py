@@ -53,6 +53,7 @@ async def test_a_find_makes_a_half_right_answer_right(cats):
     feedback = await cats.says(HALF)
     assert phrases.RIGHT in feedback
     assert HUMS in feedback
+    assert phrases.READ_BY_MODEL in feedback
     assert [asked.question_id for asked in cats.tier.asked] == ["bias-variance.explain"]
 
 
@@ -71,7 +72,9 @@ async def test_what_was_found_is_kept_and_seen_again_when_regraded(cats):
 async def test_where_it_fails_the_rubric_decides(cats):
     cats.tier.fault = RuntimeError(f"cannot read {HALF}")
     await cats.says("/quiz bias-variance")
-    assert phrases.PARTLY in await cats.says(HALF)
+    feedback = await cats.says(HALF)
+    assert phrases.PARTLY in feedback
+    assert phrases.READ_BY_MODEL not in feedback
 
 
 async def test_a_right_answer_or_none_costs_no_call(cats):

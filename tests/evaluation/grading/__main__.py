@@ -1,22 +1,26 @@
 """
 How far the grader agrees with labelled answers.
 
-    python -m tests.evaluation.grading [--part main|held-out] [--split dev|test|all] [--json] [--show KIND] [--table]
+    python -m tests.evaluation.grading [--part main|held-out] [--split dev|test|all] [--tier] [--json] [--show KIND] [--table]
 
 Prints the main part and then the held-out part (by a second writer); --part prints one of them. --show lists the answers
 behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ); --table prints the figures as the
-Markdown tables of docs/grading.md.
+Markdown tables of docs/grading.md. --tier has the tier that WARMSTART_GRADER names look for what the rubric missed, in the
+split that is asked for: with a language model some 400 calls, which count in its budget.
 """
 
 import argparse
 import json
+import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.bank import Bank
 from bot.core.grading.accepting import grade_accepted
+from bot.core.grading.evidence import Evidence
+from bot.core.grading.evidence import graded as graded_with
 from bot.core.grading.grade import Grade
 from bot.runtime.question_bank import load
 from tests.evaluation.grading.labelled import (
@@ -30,6 +34,7 @@ from tests.evaluation.grading.labelled import (
     second_labels,
 )
 from tests.evaluation.grading.measures import calibration_error, kappa, percentile, share
+from tests.evaluation.grading.second_reading import evidence_in
 
 PARTS = {"main": (OPEN, TYPED), "held-out": (HELD_OUT_OPEN, HELD_OUT_TYPED)}
 """Part -> files of its open and of its typed answers."""
@@ -56,22 +61,23 @@ class Graded:
     ms: float
 
 
-def graded(bank: Bank, rows: Sequence[Labelled]) -> list[Graded]:
+def graded(bank: Bank, rows: Sequence[Labelled], evidence: Mapping[str, Evidence] | None = None) -> list[Graded]:
     """Grades all; each grade is timed by itself in CPU time of its thread, after one untimed round that fills the caches of a running program."""
+    words = evidence or {}
     for row in rows:
-        _grade(bank, row)
+        _grade(bank, row, words.get(row.id))
     found = []
     for row in rows:
         start = time.thread_time()
-        grade = _grade(bank, row)
+        grade = _grade(bank, row, words.get(row.id))
         found.append(Graded(row, grade, (time.thread_time() - start) * 1000))
     return found
 
 
-def _grade(bank: Bank, row: Labelled) -> Grade:
+def _grade(bank: Bank, row: Labelled, evidence: Evidence | None) -> Grade:
     if row.accept:
         return grade_accepted(row.answer, row.accept, bank.context.vocabulary)
-    return bank.questions[row.question].grade_text(row.answer, "evaluation", bank.context)
+    return graded_with(bank.questions[row.question], row.answer, "evaluation", bank.context, evidence)
 
 
 def behind(open_: Sequence[Graded], typed: Sequence[Graded]) -> dict[str, tuple[list[Graded], int]]:
@@ -205,11 +211,19 @@ def answers(open_: Sequence[Graded], typed: Sequence[Graded], name: str) -> str:
     return "\n".join(lines)
 
 
+def _second_reading(bank: Bank, rows: Sequence[Labelled], split: str) -> dict[str, Evidence]:
+    """What the tier finds in one split; it is told on standard error what became of its readings."""
+    found, outcomes = evidence_in(bank, [row for row in rows if split in {"all", row.split}])
+    print(f"second readings: {outcomes}", file=sys.stderr)
+    return found
+
+
 def main() -> None:
     """Prints figures, or the answers behind one of them."""
     options = argparse.ArgumentParser(prog="python -m tests.evaluation.grading")
     options.add_argument("--part", choices=tuple(PARTS))
     options.add_argument("--split", choices=("dev", "test", "all"))
+    options.add_argument("--tier", action="store_true")
     options.add_argument("--json", action="store_true")
     options.add_argument("--table", action="store_true")
     options.add_argument("--show", default="")
@@ -217,7 +231,8 @@ def main() -> None:
     bank = load([])
     reports = []
     for part in [asked.part] if asked.part else PARTS:
-        rows = [graded(bank, read(*files)) for files in PARTS[part]]
+        evidence = _second_reading(bank, read(*PARTS[part][0]), asked.split or "test") if asked.tier else {}
+        rows = [graded(bank, read(*files), evidence) for files in PARTS[part]]
 
         def half(split: str, rows: Sequence[Sequence[Graded]] = rows) -> tuple[list[Graded], list[Graded]]:
             open_, typed = ([item for item in kind if split in {"all", item.row.split}] for kind in rows)
