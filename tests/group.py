@@ -117,8 +117,7 @@ class Group:
                 select(schema.challenge.c.head).order_by(schema.challenge.c.since.desc())
             ).scalar()
             challenge = games.HEAD.validate_json(head)
-            events = connection.execute(games.EVENTS, {"game": challenge.id})
-            return challenge, tuple(map(games.event_of, events))
+            return challenge, games.events_of(connection, challenge.id)
 
         return await self._host.database.read(look)
 

@@ -31,9 +31,9 @@ def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: da
         case Command(name=name, arguments=arguments):
             return _needs_of_command(name, arguments, own, event)
         case Move(game=game) | GameTick(game=game):
-            return Needs(prompt_id=own, game=game)
+            return Needs(game=game)
         case Reply(text_is="game", prompt_id=about):
-            return Needs(prompt_id=own, game=about.partition(":")[0])
+            return Needs(game=about.partition(":")[0])
         case Tick():
             return Needs(prompt_id=own, study=True)
         case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id) if conversation.run and conversation.run.mock:
@@ -73,7 +73,9 @@ def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> N
 
 def game_detail(challenge: Challenge, event: AnyEvent, now: datetime) -> Detail:
     """How much of a game must be loaded, once its head is there."""
-    return detail_for_clock(challenge, now) if isinstance(event, ChallengeDue) else "own"
+    if isinstance(event, ChallengeDue):
+        return detail_for_clock(challenge, now)
+    return "own" if event.place.group else "alone"
 
 
 def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:

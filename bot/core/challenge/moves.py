@@ -182,4 +182,5 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
         else:
             own.all_answered(turn, challenge, edits=turn.pressed)
     else:
-        own.show(turn, challenge, question, number, picks, edits=turn.pressed, toast=phrases.NOTED)
+        shown = {"edits": turn.pressed, "toast": phrases.NOTED}
+        own.show(turn, challenge, question, number, picks, presented=presented, **shown)

@@ -40,11 +40,16 @@ def show(
     number: int,
     picks: tuple[str, ...],
     *,
+    presented: Presented | None = None,
     edits: str = "",
     toast: str = "",
 ) -> None:
-    """The member's own copy of a question: for nobody else to see, and replaced in place where it can be."""
-    presented = question.present(seed_of(challenge.id, number, turn.learner.id))
+    """
+    The member's own copy of a question: for nobody else to see, and replaced in place where it can be.
+
+    `presented` is that copy, where it is at hand.
+    """
+    presented = presented or question.present(seed_of(challenge.id, number, turn.learner.id))
     options = tuple(
         Choice(
             value=f"{challenge.id}:a{number}.{shown.key}",

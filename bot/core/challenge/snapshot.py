@@ -8,10 +8,10 @@ from typing import Literal
 from bot.core.challenge.events import ChallengeEvent, Member, Venue
 from bot.core.challenge.game import Challenge
 
-Detail = Literal["head", "count", "own", "everything"]
+Detail = Literal["head", "count", "own", "alone", "everything"]
 """
-head: the game and its groups; count: how many joined or answered, too; own: the learner's own events, too; everything:
-all events, and how everybody appears.
+head: the game and its groups; count: how many joined or answered, too; own: the learner's own events, too; alone: these
+without the groups, in a private chat that knows of none; everything: all events, and how everybody appears.
 """
 
 

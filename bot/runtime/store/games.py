@@ -1,9 +1,9 @@
 """Games of groups: their events, and what of them is loaded for one event."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -16,50 +16,46 @@ from bot.core.challenge.snapshot import Detail, GameSnapshot
 from bot.ports.events import Place
 from bot.runtime.database import Conflict
 from bot.runtime.store import schema
+from bot.runtime.store.statements import Row as Fields
+from bot.runtime.store.statements import Statement
 
 HEAD: TypeAdapter[Challenge] = TypeAdapter(Challenge)
 RECENT_GAMES = 20
 """Games back in which a group's questions count as asked lately."""
 
-GAME = select(schema.challenge).where(schema.challenge.c.id == bindparam("game"))
-GAME_SHARED, GAME_LOCKED = GAME.with_for_update(read=True), GAME.with_for_update()
+_venue, _event = schema.challenge_venue, schema.challenge_event
+_OF_GAME = _event.c.challenge_id == bindparam("game")
+_GAME = select(schema.challenge).where(schema.challenge.c.id == bindparam("game"))
+GAME_SHARED, GAME_LOCKED = Statement(_GAME.with_for_update(read=True)), Statement(_GAME.with_for_update())
 """On PostgreSQL an answer holds off the close that would not see it, but no other answer."""
-VENUES = (
-    select(schema.challenge_venue)
-    .where(schema.challenge_venue.c.challenge_id == bindparam("game"))
-    .order_by(schema.challenge_venue.c.number)
+VENUES = Statement(select(_venue).where(_venue.c.challenge_id == bindparam("game")).order_by(_venue.c.number))
+_EVENTS = select(_event).where(_OF_GAME).order_by(_event.c.id)
+_OWN = _EVENTS.where(_event.c.learner_id == bindparam("learner"))
+EVENTS, OWN = Statement(_EVENTS), Statement(_OWN)
+OWN_OF_QUESTION = Statement(_OWN.where(_event.c.question.in_((0, bindparam("question")))))
+_COUNT = select(func.count(func.distinct(_event.c.learner_id)).label("members")).where(
+    _OF_GAME, _event.c.learner_id.is_not(None)
 )
-EVENTS = (
-    select(schema.challenge_event)
-    .where(schema.challenge_event.c.challenge_id == bindparam("game"))
-    .order_by(schema.challenge_event.c.id)
-)
-OWN = EVENTS.where(schema.challenge_event.c.learner_id == bindparam("learner"))
-OWN_OF_QUESTION = OWN.where(schema.challenge_event.c.question.in_((0, bindparam("question"))))
-COUNT = select(func.count(func.distinct(schema.challenge_event.c.learner_id))).where(
-    schema.challenge_event.c.challenge_id == bindparam("game"), schema.challenge_event.c.learner_id.is_not(None)
-)
-COUNT_ANSWERED = COUNT.where(
-    schema.challenge_event.c.question == bindparam("question"), schema.challenge_event.c.kind == "answered"
-)
-COUNT_MEMBERS = COUNT.where(schema.challenge_event.c.kind.in_(("joined", "answered")))
+COUNT_ANSWERED = Statement(_COUNT.where(_event.c.question == bindparam("question"), _event.c.kind == "answered"))
+COUNT_MEMBERS = Statement(_COUNT.where(_event.c.kind.in_(("joined", "answered"))))
 MEMBERS = (
     select(schema.learner.c.id, schema.learner.c.name, schema.learner.c.hidden)
     .join(schema.challenge_event, schema.challenge_event.c.learner_id == schema.learner.c.id)
     .where(schema.challenge_event.c.challenge_id == bindparam("game"))
     .distinct()
 )
-_venue = schema.challenge_venue
 _ON_PLATFORM = _venue.c.platform == bindparam("platform")
 _IN_CHAT = _venue.c.chat == bindparam("chat")
 # A thread may be named as part of its chat, or as a chat of its own.
 _IN_ROOM = (_venue.c.room != "") & (
     (_venue.c.room == bindparam("chat")) | (_IN_CHAT & (_venue.c.room == bindparam("thread")))
 )
-HERE = select(_venue.c.slot, _venue.c.challenge_id).where(
-    _ON_PLATFORM, (_IN_CHAT & (_venue.c.thread == bindparam("thread"))) | _IN_ROOM, _venue.c.running
+HERE = Statement(
+    select(_venue.c.slot, _venue.c.challenge_id).where(
+        _ON_PLATFORM, (_IN_CHAT & (_venue.c.thread == bindparam("thread"))) | _IN_ROOM, _venue.c.running
+    )
 )
-HOME = (
+HOME = Statement(
     select(_venue.c.chat)
     .where(_ON_PLATFORM, _venue.c.room == bindparam("chat"), _venue.c.room != "")
     .order_by(_venue.c.challenge_id)
@@ -74,7 +70,7 @@ LATELY = (
     .order_by(schema.challenge.c.since.desc(), schema.challenge.c.id)
     .limit(RECENT_GAMES)
 )
-ADD_EVENT = insert(schema.challenge_event)
+ADD_EVENT = Statement(insert(_event), sets=tuple(column.name for column in _event.columns if column.name != "id"))
 MOVE = update(schema.challenge).where(
     schema.challenge.c.id == bindparam("game"), schema.challenge.c.version == bindparam("seen")
 )
@@ -94,23 +90,36 @@ def load(
     connection: Connection, identifier: str, learner_id: int, detail: Detail | None, *, lock: bool
 ) -> tuple[GameSnapshot, int] | None:
     """(A game with as much as `detail` says, its version), or None. Without a detail: the head alone."""
-    row = connection.execute(GAME_LOCKED if lock else GAME_SHARED, {"game": identifier}).one_or_none()
+    row = (GAME_LOCKED if lock else GAME_SHARED).first(connection, {"game": identifier})
     if row is None:
         return None
-    snapshot = GameSnapshot(challenge=HEAD.validate_json(row.head), shown=row.shown)
-    return (fill(connection, snapshot, learner_id, detail) if detail else snapshot), row.version
+    snapshot = GameSnapshot(challenge=head_of(row["head"]), shown=row["shown"])
+    return (fill(connection, snapshot, learner_id, detail) if detail else snapshot), row["version"]
+
+
+@lru_cache(256)
+def head_of(text: str) -> Challenge:
+    """A game as it stands, from its text: five hundred members who answer at once read the same."""
+    return HEAD.validate_json(text)
+
+
+def events_of(connection: Connection, identifier: str) -> tuple[ChallengeEvent, ...]:
+    """All that happened in a game, in order."""
+    return tuple(map(event_of, EVENTS.all(connection, {"game": identifier})))
 
 
 def fill(connection: Connection, game: GameSnapshot, learner_id: int, detail: Detail) -> GameSnapshot:
     """The game with its groups, and what the detail asks for."""
     asked = {"game": game.challenge.id}
-    game = replace(game, venues=tuple(map(_venue_of, connection.execute(VENUES, asked))))
+    if detail == "alone":
+        return replace(game, own=_own(connection, game.challenge, learner_id))
+    game = replace(game, venues=tuple(map(_venue_of, VENUES.all(connection, asked))))
     if detail == "count":
         return replace(game, count=_count(connection, game.challenge))
     if detail == "own":
         return replace(game, own=_own(connection, game.challenge, learner_id))
     if detail == "everything":
-        events = tuple(map(event_of, connection.execute(EVENTS, asked)))
+        events = events_of(connection, game.challenge.id)
         members = {row.id: Member(name=row.name, hidden=row.hidden) for row in connection.execute(MEMBERS, asked)}
         own = tuple(event for event in events if event.learner_id == learner_id)
         return replace(game, events=events, members=members, own=own, count=_count(connection, game.challenge))
@@ -118,23 +127,22 @@ def fill(connection: Connection, game: GameSnapshot, learner_id: int, detail: De
 
 
 def _count(connection: Connection, challenge: Challenge) -> int:
-    if challenge.phase == "open" and not challenge.own_pace:
-        asked = {"game": challenge.id, "question": challenge.number}
-        return int(connection.execute(COUNT_ANSWERED, asked).scalar() or 0)
-    return int(connection.execute(COUNT_MEMBERS, {"game": challenge.id}).scalar() or 0)
+    asked = {"game": challenge.id, "question": challenge.number}
+    live = challenge.phase == "open" and not challenge.own_pace
+    found = (COUNT_ANSWERED if live else COUNT_MEMBERS).first(connection, asked)
+    return int(found["members"]) if found else 0
 
 
 def _own(connection: Connection, challenge: Challenge, learner_id: int) -> tuple[ChallengeEvent, ...]:
-    asked = {"game": challenge.id, "learner": learner_id}
-    if challenge.own_pace or challenge.finished:
-        return tuple(map(event_of, connection.execute(OWN, asked)))
-    return tuple(map(event_of, connection.execute(OWN_OF_QUESTION, {**asked, "question": challenge.number})))
+    asked = {"game": challenge.id, "learner": learner_id, "question": challenge.number}
+    everything = challenge.own_pace or challenge.finished
+    return tuple(map(event_of, (OWN if everything else OWN_OF_QUESTION).all(connection, asked)))
 
 
 def here(connection: Connection, place: Place) -> dict[str, str]:
     """Slot -> id of the game that is on in a place."""
     asked = {"platform": place.platform, "chat": place.chat, "thread": place.thread}
-    return {row.slot: row.challenge_id for row in connection.execute(HERE, asked)}
+    return {row["slot"]: row["challenge_id"] for row in HERE.all(connection, asked)}
 
 
 def by_code(connection: Connection, code: str) -> str:
@@ -150,24 +158,18 @@ def recent(connection: Connection, place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked))
 
 
-def _venue_of(row: Row[Any]) -> Venue:
-    place = Place(platform=row.platform, chat=row.chat, thread=row.thread, group=True)
-    return Venue(place=place, message_id=row.message_id, shows=row.shows, shown_in=row.shown_in, room=row.room)
+def _venue_of(row: Fields) -> Venue:
+    place = Place(platform=row["platform"], chat=row["chat"], thread=row["thread"], group=True)
+    shown = {name: row[name] for name in ("message_id", "shows", "shown_in", "room")}
+    return Venue(place=place, **shown)
 
 
-def event_of(row: Row[Any]) -> ChallengeEvent:
+EVENT_FIELDS = tuple(field.name for field in fields(ChallengeEvent) if field.name != "learner_id")
+
+
+def event_of(row: Fields) -> ChallengeEvent:
     """An event from columns."""
-    return ChallengeEvent(
-        kind=row.kind,
-        at=row.at,
-        learner_id=row.learner_id or 0,
-        question=row.question,
-        picks=row.picks,
-        score=row.score,
-        left=row.left,
-        venue=row.venue,
-        due=row.due,
-    )
+    return ChallengeEvent(learner_id=row["learner_id"] or 0, **{name: row[name] for name in EVENT_FIELDS})
 
 
 # -- saving
@@ -180,7 +182,7 @@ def save(connection: Connection, change: Change, loaded: GameSnapshot | None, ve
     if loaded is None:
         raise LookupError("the game is gone")
     if change.events:
-        connection.execute(ADD_EVENT, [_values(change.id, event) for event in change.events])
+        ADD_EVENT.run_all(connection, [_values(change.id, event) for event in change.events])
     if change.venues and change.settings is None:
         slot = slot_of(loaded.challenge.settings.mode)
         add_venues(connection, change.id, change.venues, slot=slot, first=len(loaded.venues))
@@ -280,7 +282,8 @@ def note_shown(connection: Connection, shows: str, message_id: str, place: Place
 
 def home(connection: Connection, place: Place) -> str:
     """The chat whose games and boards a place shares: that of the group, for a room that was opened for a game."""
-    return str(connection.execute(HOME, {"platform": place.platform, "chat": place.chat}).scalar() or place.chat)
+    found = HOME.first(connection, {"platform": place.platform, "chat": place.chat})
+    return str(found["chat"]) if found else place.chat
 
 
 def due(connection: Connection, now: datetime, most: int) -> tuple[Row[Any], ...]:

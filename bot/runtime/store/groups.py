@@ -128,8 +128,8 @@ def _missed(connection: Connection, place: Place, begin: datetime) -> Missed | N
     wrong: Counter[str] = Counter()
     answered: Counter[str] = Counter()
     for row in connection.execute(asked).all():
-        settings = games.HEAD.validate_json(row.head).settings
-        events = tuple(map(games.event_of, connection.execute(games.EVENTS, {"game": row.id})))
+        settings = games.head_of(row.head).settings
+        events = games.events_of(connection, row.id)
         for number, answers in outcome(row.id, settings, events).answers.items():
             name = settings.rounds[number - 1].question_id
             wrong[name] += sum(answer.score < 1 for answer in answers.values())

@@ -370,7 +370,7 @@ def _change_host(connection: Connection, giver: int, taker: int, platforms: Coll
         running = running.where(venue.c.platform.in_(platforms))
     hosted = table.c.head.contains(f'"host":{giver},', autoescape=True)
     for row in connection.execute(select(table.c.id, table.c.head).where(hosted, table.c.id.in_(running))).all():
-        challenge = games.HEAD.validate_json(row.head)
+        challenge = games.head_of(row.head)
         moved = replace(challenge, settings=replace(challenge.settings, host=taker))
         values = {"head": games.HEAD.dump_json(moved).decode(), "version": table.c.version + 1}
         connection.execute(update(table).where(table.c.id == row.id).values(**values))

@@ -88,8 +88,8 @@ def _dailies(connection: Connection) -> Iterable[tuple[tuple[datetime, int], Mee
 
 def _of_games(connection: Connection) -> Iterable[tuple[tuple[datetime, int], Meeting]]:
     for head in connection.execute(select(schema.challenge.c.head)).scalars().all():
-        challenge = games.HEAD.validate_json(head)
-        events = tuple(map(games.event_of, connection.execute(games.EVENTS, {"game": challenge.id})))
+        challenge = games.head_of(head)
+        events = games.events_of(connection, challenge.id)
         for number, answers in outcome(challenge.id, challenge.settings, events).answers.items():
             question_id = challenge.round(number).question_id
             for learner, answer in answers.items():

@@ -51,7 +51,7 @@ def regrade(connection: Connection, bank: Bank, question_id: str, now: datetime)
     notices = sum(_tell_learner(connection, question, attempts, now) for attempts in changed.values())
     found = Regraded(attempts=sum(map(len, changed.values())), learners=len(changed))
     for head in connection.execute(select(schema.challenge.c.head)).scalars().all():
-        challenge = games.HEAD.validate_json(head)
+        challenge = games.head_of(head)
         numbers = [n for n, r in enumerate(challenge.settings.rounds, 1) if r.question_id == question_id]
         marks = _marks(connection, bank, question, challenge, numbers, now) if numbers else ()
         if marks:
@@ -134,7 +134,7 @@ def _marks(
     now: datetime,
 ) -> tuple[ChallengeEvent, ...]:
     """The marks that change, of questions that are closed; one that is open is graded by whoever answers it."""
-    events = tuple(map(games.event_of, connection.execute(games.EVENTS, {"game": challenge.id})))
+    events = games.events_of(connection, challenge.id)
     answers = outcome(challenge.id, challenge.settings, events).answers
     return tuple(
         event
@@ -156,7 +156,7 @@ def _settle(
     game, version = loaded
     change = Change(id=challenge.id, events=marks)
     games.save(connection, change, game, version, now)
-    events = tuple(map(games.event_of, connection.execute(games.EVENTS, {"game": challenge.id})))
+    events = games.events_of(connection, challenge.id)
     found = outcome(challenge.id, challenge.settings, events)
     if found.counts:
         games.save(connection, Change(id=challenge.id, points=points(found)), game, version, now)
