@@ -179,16 +179,14 @@ class TelegramAdapter:
             for event in await host.kept(PLATFORM):
                 await self._take(event.event_id, event.payload)
             if self._webhook[0]:
-                from adapters.telegram.webhook import serve  # noqa: PLC0415  (only who sets one needs a server)
+                from adapters.telegram import webhook  # noqa: PLC0415  (only who sets one needs a server)
 
-                url, secret, listen = self._webhook
-
-                async def announce() -> None:
-                    await self._app.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
-
-                await self._persistently(announce)
-                self._health = Health(ok=True, detail=f"webhook at {listen}")
-                await serve(listen, secret, self._called)
+                hook = webhook.Webhook(self._app.bot, *self._webhook)
+                async with hook.listening(self._called):
+                    await self._persistently(hook.announce)
+                    while True:
+                        self._health = await self._persistently(hook.look)
+                        await self._sleep(webhook.LOOK_EVERY_S)
             else:
                 await self._poll()
         finally:
@@ -244,7 +242,14 @@ class TelegramAdapter:
         async def ask() -> Sequence[dict[str, Any]]:
             query = {"offset": offset, "timeout": LONG_POLL_S, "allowed_updates": json.dumps(ALLOWED)}
             address = f"{self._app.bot.base_url}/getUpdates?{urlencode(query)}"
-            found: Any = await self._polling.post(address, read_timeout=LONG_POLL_S + 10)
+            try:
+                found: Any = await self._polling.post(address, read_timeout=LONG_POLL_S + 10)
+            except Conflict as error:
+                if "webhook" in error.message.casefold():
+                    # Somebody set one meanwhile: it takes all updates away from who polls, for good.
+                    await self._app.bot.delete_webhook()
+                    log.warning("a webhook that somebody else set was removed: this program polls")
+                raise
             return found  # type: ignore[no-any-return]
 
         while True:

@@ -170,6 +170,19 @@ async def test_polling_survives(url, fault):
             assert service.adapters["telegram"].health().ok
 
 
+async def test_a_webhook_that_somebody_sets_does_not_end_the_polling(url):
+    async with telegram_server() as server, running(server, url) as service:
+        await server.says("/help")
+        await server.next_message(0)
+        server.webhook = {"url": "https://elsewhere.example.org"}
+        await server.says("/streak")
+        assert "treak" in said(await server.next_message(1))
+        await server.says("/help")
+        await server.next_message(2)
+        assert server.webhook == {}
+        assert service.adapters["telegram"].health().ok
+
+
 async def test_a_refused_token_is_said_in_health_and_mended_without_a_restart(url):
     async with telegram_server() as server:
         server.token_revoked = True

@@ -40,6 +40,10 @@ class Bad(Exception):
     """A request that the real server refuses with 400."""
 
 
+class Conflict(Exception):
+    """A request that the real server refuses with 409."""
+
+
 class TelegramServer:
     """State and handlers."""
 
@@ -68,6 +72,8 @@ class TelegramServer:
         """(Chat, topic) -> its name."""
         self.token_revoked = False
         self.webhook: dict[str, Any] = {}
+        self.webhook_trouble: dict[str, Any] = {}
+        """What getWebhookInfo says besides: `pending_update_count`, `last_error_date`, `last_error_message`."""
         self._updates = count(1000)
         self._messages = count(1)
         self._queries = count(1)
@@ -166,6 +172,8 @@ class TelegramServer:
             result = None if fault is not None and not fault.applied else await self._run(method, data)
         except Bad as error:
             return _answer(400, description=f"Bad Request: {error}")
+        except Conflict as error:
+            return _answer(409, description=f"Conflict: {error}")
         except PermissionError as error:
             return _answer(403, description=f"Forbidden: {error}")
         if method != "getUpdates":
@@ -211,7 +219,15 @@ class TelegramServer:
         self.webhook = data
         return True
 
+    async def _getWebhookInfo(self, data: dict[str, Any]) -> Any:
+        kinds = self.webhook.get("allowed_updates")
+        known = {"allowed_updates": json.loads(kinds)} if kinds else {}
+        url = self.webhook.get("url", "")
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": 0, **known, **self.webhook_trouble}
+
     async def _getUpdates(self, data: dict[str, Any]) -> Any:
+        if self.webhook.get("url"):
+            raise Conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete it first")
         offset = int(data.get("offset", 0))
         while self.updates and self.updates[0]["update_id"] < offset:
             self.updates.popleft()
