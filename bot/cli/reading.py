@@ -15,10 +15,12 @@ async def reader_of(settings: "Settings") -> "AsyncIterator[SecondReader | None]
     if settings.warmstart_grader == "rubric":
         yield None
         return
-    from bot.runtime import migrations, tiers  # noqa: PLC0415  (the database's parts, for this grader only)
+    from bot.runtime import logs, migrations, tiers  # noqa: PLC0415  (the database's parts, for this grader only)
     from bot.runtime.clock import SystemClock  # noqa: PLC0415
     from bot.runtime.database import connect  # noqa: PLC0415
 
+    # What such a command prints is read by programs: warnings go to standard error.
+    logs.configure("warning", "text")
     await migrations.upgrade(settings.database)
     database = await connect(settings.database)
     try:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.emulators.completions import KEY, MODEL, completions_server, said
+from tests.emulators.completions import KEY, MODEL, Answer, completions_server, said
 
 HALF = "it memorises the noise in the training data, and then a fresh set of examples goes badly"
 
@@ -65,10 +65,20 @@ async def test_grade_asks_the_model_for_what_the_rubric_missed(llm):
     assert [point["id"] for point in asked[0]["key_points"]] == missed
     assert asked[0]["reply"] == HALF
     finds = dict.fromkeys(missed, "a fresh set of examples goes badly")
+    assert len(finds) == 3, "the same words prove two points"
     helped, _ = await llm("grade", "overfitting.explain", input=HALF, answers=[said(**finds)])
     after = json.loads(helped.output)
     assert after["verdict"] == "correct"
-    assert set(missed) <= set(after["hit"])
+    assert set(missed[:2]) <= set(after["hit"])
+    assert after["missed"] == missed[2:]
+
+
+async def test_a_fault_of_the_model_is_told_beside_the_grade_and_not_in_it(llm):
+    run, _ = await llm("grade", "overfitting.explain", input=HALF, answers=[Answer("nonsense")])
+    assert json.loads(run.stdout)["verdict"] == "partial"
+    assert "the rubric's grade stands" in run.stderr
+    assert "UnreadableError" in run.stderr
+    assert "memorises" not in run.stderr
 
 
 async def test_lines_are_graded_in_order_with_the_model(llm):

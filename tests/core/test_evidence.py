@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.grading.evidence import Evidence, graded, sought, verbatim, verified
 from bot.core.grading.grade import Verdict
+from bot.ports.tier import Sought, SoughtPoint
 from bot.runtime.question_bank import load
 from tests.chat import small_bank
 
@@ -46,6 +47,13 @@ def test_only_missed_points_are_asked_for():
 )
 def test_a_quote_that_the_learner_did_not_write_counts_for_nothing(quote):
     assert found(HALF, {"cats-purr": quote}).verdict is Verdict.PARTIAL
+
+
+def test_the_same_words_prove_two_points_at_most():
+    points = tuple(SoughtPoint(id=name, says=name) for name in ("first", "second", "third", "fourth"))
+    asked = Sought(question_id="q", stem="s", reply=HALF, said=HALF, points=points)
+    claims = {"fourth": "Dogs bark", "third": HUMS, "second": HUMS, "first": HUMS.upper()}
+    assert dict(verified(asked, claims).words) == {"first": HUMS, "second": HUMS, "fourth": "Dogs bark"}
 
 
 def test_a_quote_stands_as_the_learner_wrote_it():

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core import phrases
 from bot.core.regrading import attempt_anew
+from bot.runtime import health
 from bot.runtime.store import schema
 from bot.runtime.store.rows import attempt_of
 from tests.chat import opened, small_bank
@@ -114,3 +115,11 @@ async def test_a_design_left_early_is_read_too(database_url):
         step = await chat.says("the goal is that the cats of our users are happy")
         await chat.presses(step, phrases.STEPS_DONE)
         assert [[point.id for point in asked.points] for asked in tier.asked] == [["purrs", "watch"]]
+
+
+async def test_what_became_of_readings_is_counted_for_the_operator(cats):
+    cats.tier.claims = {"cats-purr": HUMS}
+    await cats.says("/quiz bias-variance")
+    await cats.says(HALF)
+    shown = await health._Pages(cats.service, cats.database).metrics(None)
+    assert b'warmstart_second_readings_total{outcome="found",tier="fixed"} 1.0' in shown.body

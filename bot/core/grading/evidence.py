@@ -8,6 +8,7 @@ its hits, contradictions, misconceptions and guards.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,8 @@ from bot.ports.tier import Sought, SoughtPoint
 TOKEN = re.compile(r"[^\W_]+")
 FEWEST_WORDS = 2
 """A quote of fewer words says nothing, and would be found in any reply."""
+MOST_POINTS = 2
+"""Key points that the same words may prove: who quotes one sentence for everything has not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,14 @@ def _is_own(sentence: str) -> bool:
 
 def verified(asked: Sought, claims: Mapping[str, str]) -> Evidence:
     """The claims about points that were asked for, with words that stand in the reply, as they stand there."""
-    wanted = {point.id for point in asked.points}
-    found = {name: verbatim(words, asked.said) for name, words in claims.items() if name in wanted}
-    return Evidence(asked.question_id, asked.reply, {name: words for name, words in found.items() if words})
+    found: dict[str, str] = {}
+    proved: Counter[str] = Counter()
+    for point in asked.points:
+        words = verbatim(claims.get(point.id, ""), asked.said)
+        if words and proved[words] < MOST_POINTS:
+            proved[words] += 1
+            found[point.id] = words
+    return Evidence(asked.question_id, asked.reply, found)
 
 
 def verbatim(quote: str, text: str) -> str:
