@@ -1,7 +1,6 @@
 """What one may do with a question that is answered: say how sure one was, read more, appeal, report, go on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 
 from bot.core import asking, followups, mock, phrases, scheduling
@@ -12,6 +11,7 @@ from bot.core.questions.registry import AnyQuestion
 from bot.core.state import Attempt, Prompt, Report, Run, Sureness
 from bot.core.turn import Turn
 from bot.ports.messages import Choice, TextWanted
+from bot.ports.values import replace
 
 SURE: Mapping[Sureness, str] = {
     "guess": phrases.A_GUESS,

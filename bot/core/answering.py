@@ -1,7 +1,5 @@
 """What happens to an open question: picks, hints, skipping, grading, and what is said about the answer."""
 
-from dataclasses import replace
-
 from bot.core import (
     afterwards,
     asking,
@@ -25,6 +23,7 @@ from bot.core.state import Attempt, ProgressEvent, Prompt, Report, Run
 from bot.core.turn import Turn
 from bot.ports.events import TextReceived
 from bot.ports.messages import Choice
+from bot.ports.values import replace
 
 GIVEN_UP = Grade(verdict=Verdict.INCORRECT, score=0.0, gave_up=True)
 

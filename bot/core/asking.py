@@ -1,7 +1,6 @@
 """Puts questions: how one is shown, which one is next, and what a series is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import phrases, scheduling
@@ -15,6 +14,7 @@ from bot.core.state import DailySlot, Prompt, Purpose, Run
 from bot.core.study_day import instant_of, zone
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Block, Choice, Heading, Items, Quiz, TextWanted
+from bot.ports.values import replace
 
 REMINDER_MINUTE = 18 * 60
 REMINDER_AFTER = timedelta(hours=4)

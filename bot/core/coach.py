@@ -1,6 +1,5 @@
 """`decide`: the one entry. What the coach does about one event; pure, so that it can be tested by calling it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import answering, asking, ending, followups, linking, mock, phrases, progress, weekly
@@ -15,6 +14,7 @@ from bot.core.study_day import study_day, zone
 from bot.core.turn import Turn
 from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
+from bot.ports.values import replace
 
 FORGIVEN_LATENESS = timedelta(hours=2)
 """A daily question this late still comes at night; a later one waits for the next day's slot."""
@@ -231,7 +231,8 @@ def _daily(turn: Turn) -> None:
     if following is None or asked or not _slot_is_open(turn, learner):
         return
     _settle(turn)
-    turn.change(replace(turn.learner, state="active", resumes=None))
+    if resumed:
+        turn.change(replace(turn.learner, state="active", resumes=None))
     if ending.is_due(turn) and learner.plan and turn.today > learner.plan.end:
         ending.tell(turn, turn.snapshot.history)
     if turn.learner.weekly and turn.today.weekday() == MONDAY:

@@ -1,13 +1,14 @@
 """The ledger of wrong ideas: what a learner mixed up, what would show that it is overcome, and when it is."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.core.bank import Bank
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.questions.registry import AnyQuestion, misconceptions_of
 from bot.core.state import Learner, Mistaken
+from bot.ports.values import replace
 
 MOST_KEPT = 30
 """The oldest are forgotten beyond this: nobody works through more."""

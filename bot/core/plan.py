@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from functools import cached_property
 
 from pydantic import Field
 
@@ -33,7 +34,7 @@ class PlanTemplate(Frozen):
 
     weeks: tuple[PlanWeek, ...] = Field(min_length=4, max_length=4)
 
-    @property
+    @cached_property
     def days(self) -> tuple[PlanDay, ...]:
         """All 28 days in order."""
         return tuple(day for week in self.weeks for day in week.days)

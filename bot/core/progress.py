@@ -7,11 +7,12 @@ Days that are not the learner's fault (pauses, outages of ours, travel across zo
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.state import Learner, Outage, ProgressEvent
 from bot.core.study_day import day_ends_at, next_dispatch, slot_at, slot_ends_at, slot_of_study_day, study_day
+from bot.ports.values import replace
 
 FREEZE_EVERY = 7
 MAX_FREEZES = 2

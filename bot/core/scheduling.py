@@ -220,14 +220,11 @@ def chance_of(question_id: str, seed: tuple[object, ...]) -> float:
 def best_fitting(questions: Iterable[AnyQuestion], level: Level, seed: tuple[object, ...]) -> AnyQuestion:
     """The question nearest to the level; among equals the most asked in interviews, then by seeded chance."""
     aim = LEVELS.index(level)
-    return min(
-        questions,
-        key=lambda question: (
-            abs(LEVELS.index(question.level) - aim),
-            -question.importance,
-            chance_of(question.id, seed),
-        ),
-    )
+    fits: dict[tuple[int, int], list[AnyQuestion]] = {}
+    for question in questions:
+        fits.setdefault((abs(LEVELS.index(question.level) - aim), -question.importance), []).append(question)
+    equals = fits[min(fits)]
+    return equals[0] if len(equals) == 1 else min(equals, key=lambda question: chance_of(question.id, seed))
 
 
 def weakest_topic(bank: Bank, focus: PlanDay | None, history: Sequence[Asked], seed: tuple[object, ...]) -> str:

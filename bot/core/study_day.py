@@ -26,6 +26,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def study_day(now: datetime, zone_name: str, rollover_hour: int) -> date:
     """The study day at an instant."""
     local = now.astimezone(zone(zone_name))

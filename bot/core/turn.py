@@ -1,6 +1,5 @@
 """One event's worth of thinking: collects what changes and what is said, and becomes a `Decision`."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -27,6 +26,7 @@ from bot.core.state import (
 )
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, Place, TextReceived
 from bot.ports.messages import Block, Chart, Choice, Document, Message, Picture, Quiz, Room, TextWanted, text
+from bot.ports.values import replace
 
 Line = Block | str
 """A block, or a plain sentence that becomes a paragraph."""

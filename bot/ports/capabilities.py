@@ -7,7 +7,7 @@ The limits live here once: an adapter never measures, splits or trims.
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.ports.messages import (
     Block,
@@ -22,6 +22,7 @@ from bot.ports.messages import (
     Quote,
     Span,
 )
+from bot.ports.values import replace
 
 Measure = Callable[[Sequence[Block]], int]
 """The length of rendered blocks, in the platform's own unit and with its own escapes."""

@@ -29,12 +29,12 @@ from bot.runtime.platforms import Platforms
 from bot.runtime.store import games, groups, linking, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
-    MESSAGE,
     PLACE,
     PROGRESS_COLUMNS,
     attempt_values,
     card_values,
     conversation_values,
+    message_text,
     place_text,
     progress_values,
     prompt_values,
@@ -306,7 +306,7 @@ def outbox_values(
         "key": delivery.key,
         "platform": delivery.place.platform,
         "place": place_text(delivery.place),
-        "message": MESSAGE.dump_json(delivery.message).decode(),
+        "message": message_text(delivery.message),
         "recipient": delivery.recipient,
         "replies_to": delivery.replies_to,
         "reply_token": delivery.reply_token,

@@ -11,7 +11,7 @@ from bot.core.grading.grade import Verdict
 from bot.core.plan import Plan
 from bot.core.state import Asked, Attempt, Card, Conversation, Learner, MenuEntry, ProgressEvent, Prompt, Run, Story
 from bot.ports.events import Place
-from bot.ports.messages import Message
+from bot.ports.messages import Message, Quote
 
 Columns = Mapping[str, Any] | RowMapping
 
@@ -33,6 +33,13 @@ PROGRESS_COLUMNS = ("learner_id", "kind", "day", "at", "note", "platform")
 def place_text(place: Place) -> str:
     """A place as JSON."""
     return PLACE.dump_json(place).decode()
+
+
+def message_text(message: Message) -> str:
+    """A message as JSON. What has its default is left out, which halves it."""
+    # But a quote without its type would be read as a paragraph.
+    quotes = any(isinstance(block, Quote) for block in (*message.blocks, *message.recap))
+    return MESSAGE.dump_json(message, exclude_defaults=not quotes).decode()
 
 
 def learner_values(learner: Learner) -> dict[str, Any]:
@@ -68,8 +75,8 @@ def conversation_values(conversation: Conversation) -> dict[str, Any]:
         "back": conversation.back,
         "detail": conversation.detail,
         "prompt_id": conversation.prompt_id,
-        "menu": MENU.dump_json(conversation.menu).decode() if conversation.menu else "",
-        "run": RUN.dump_json(conversation.run).decode() if conversation.run else "",
+        "menu": MENU.dump_json(conversation.menu, exclude_defaults=True).decode() if conversation.menu else "",
+        "run": RUN.dump_json(conversation.run, exclude_defaults=True).decode() if conversation.run else "",
     }
 
 

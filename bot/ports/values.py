@@ -1,0 +1,37 @@
+"""Changing frozen values: `dataclasses.replace`, several times as fast, for what every event does many times."""
+
+from dataclasses import fields
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    # Type checkers know which fields this one takes.
+    from dataclasses import replace as replace  # noqa: PLC0414  (re-exported)
+else:
+
+    def replace(value: Any, /, **changes: Any) -> Any:
+        """
+        A copy of a frozen dataclass with slots, and with these fields changed.
+
+        The standard one calls `__init__`, which sets every field of a frozen class through `object.__setattr__`; here
+        the slots are filled directly. So there must be no `__post_init__`. Raises KeyError for an unknown field.
+        """
+        get, slots, by_name = _slots(type(value))
+        copy = object.__new__(type(value))
+        for fill, content in zip(slots, get(value), strict=True):
+            fill(copy, content)
+        for name, content in changes.items():
+            by_name[name](copy, content)
+        return copy
+
+
+@cache
+def _slots(kind: type) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+    """(Reads all fields, fills each in the same order, field -> what fills it)."""
+    if hasattr(kind, "__post_init__") or not hasattr(kind, "__slots__"):
+        raise TypeError(f"{kind.__name__} is no plain dataclass with slots")
+    names = tuple(field.name for field in fields(kind))
+    by_name = {name: getattr(kind, name).__set__ for name in names}
+    get = attrgetter(*names)
+    return (get if len(names) > 1 else lambda value: (get(value),)), tuple(by_name.values()), by_name
