@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from bot.core.bank import Bank
 from bot.ports.adapter import Delivery, Health, Host, Receipt
@@ -126,7 +127,7 @@ class Chat:
     def event_id(self) -> str:
         return f"{self.sender.id}:{next(self._numbers)}"
 
-    async def all_said(self, text: str, *, share: bool = False) -> list[Shown]:
+    async def all_said(self, text: str, *, share: bool = False, sent_at: datetime | None = None) -> list[Shown]:
         """Types a line; everything that comes back, newest last, messages as they stand on the screen."""
         before = set(self.adapter.screen)
         if text.startswith("/"):
@@ -135,17 +136,20 @@ class Chat:
                 event_id=self.event_id(),
                 place=self.place,
                 sender=self.sender,
+                sent_at=sent_at,
                 name=name,
                 arguments=arguments.strip(),
                 share=share,
             )
         else:
-            event = TextReceived(event_id=self.event_id(), place=self.place, sender=self.sender, text=text)
+            event = TextReceived(
+                event_id=self.event_id(), place=self.place, sender=self.sender, sent_at=sent_at, text=text
+            )
         await self.service.dispatcher.handle(event)
         await self.service.outbox.settle()
         return [shown for identifier, shown in self.adapter.screen.items() if identifier not in before]
 
-    async def says(self, text: str, **how: bool) -> Shown:
+    async def says(self, text: str, **how: Any) -> Shown:
         """Types a line; the last new message."""
         shown = await self.all_said(text, **how)
         assert shown, f"nothing came back to {text!r}"

@@ -39,6 +39,7 @@ def read_interaction(interaction: discord.Interaction, commands: Sequence[Comman
         "event_id": str(interaction.id),
         "place": place,
         "sender": sender,
+        "sent_at": interaction.created_at,
         "reply_token": interaction.token,
     }
     match interaction.type:
@@ -95,6 +96,7 @@ def read_message(message: discord.Message, me: discord.abc.User | None) -> AnyEv
         "event_id": str(message.id),
         "place": Place(platform=PLATFORM, chat=chat, group=group),
         "sender": sender_of(message.author, admin=not group),
+        "sent_at": message.created_at,
         # Everybody there could read it.
         "share": group,
     }

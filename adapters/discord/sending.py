@@ -287,13 +287,13 @@ class Senders:
             return await self._wire.request(created, message, body | once)
 
         try:
-            return Receipt(str((await self._accepted(bodies, 0, create))["id"]))
+            return _receipt(await self._accepted(bodies, 0, create))
         except discord.HTTPException as error:
             if error.code != errors.ARCHIVED:
                 raise
         # A thread that fell asleep wakes up; one that was locked stays shut, and that is said.
         await self._wire.wake(channel)
-        return Receipt(str((await self._accepted(bodies, 0, create))["id"]))
+        return _receipt(await self._accepted(bodies, 0, create))
 
 
 def _flagged(body: dict[str, Any], flags: int) -> dict[str, Any]:
@@ -316,3 +316,8 @@ def _id_of(answer: Any) -> str:
     if isinstance(answer, dict):
         return str(answer.get("resource", {}).get("message", {}).get("id", ""))
     return ""
+
+
+def _receipt(made: dict[str, Any]) -> Receipt:
+    """Of a new message; its id tells when it appeared."""
+    return Receipt(str(made["id"]), sent_at=discord.utils.snowflake_time(int(made["id"])))

@@ -93,6 +93,7 @@ class Reader:
         sender = _author(message)
         if sender is None:
             return None
+        sent_at = message.date
         text = message.text or message.caption or ""
         if text.startswith("/"):
             named = self._command(text, group=place.group)
@@ -100,7 +101,13 @@ class Reader:
                 return None
             name, arguments = named
             event: AnyEvent = CommandInvoked(
-                event_id=event_id, place=place, sender=sender, name=name, arguments=arguments, share=place.group
+                event_id=event_id,
+                place=place,
+                sender=sender,
+                sent_at=sent_at,
+                name=name,
+                arguments=arguments,
+                share=place.group,
             )
             return Meaning(event, message.message_id)
         if place.group and not self._is_for_us(message):
@@ -111,6 +118,7 @@ class Reader:
             event_id=event_id,
             place=place,
             sender=sender,
+            sent_at=sent_at,
             text=text,
             answers=str(message.reply_to_message.message_id)
             if message.reply_to_message and self._is_for_us(message)

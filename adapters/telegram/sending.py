@@ -111,7 +111,7 @@ class Senders:
             raise
         await self._toast(delivery)
         await self._cheer(delivery)
-        return Receipt(str(sent.message_id), await self.rooms.opened(delivery) if self.rooms else "")
+        return Receipt(str(sent.message_id), await self.rooms.opened(delivery) if self.rooms else "", sent.date)
 
     async def _toast(self, delivery: Delivery) -> None:
         if delivery.message.toast:

@@ -67,8 +67,10 @@ def ask(
     lead: Sequence[Line] = (),
     urgent: bool = True,
 ) -> Prompt:
-    """Puts a question to the learner, as a new prompt."""
+    """Puts a question to the learner, as a new prompt; `urgent` if they wait for it, else it comes unasked."""
     prompt = new_prompt(turn, question, purpose)
+    if not urgent:
+        prompt = turn.save_prompt(replace(prompt, since=turn.now))
     turn.conversation = replace(turn.conversation, run=run)
     show(turn, prompt, question, lead=lead, urgent=urgent)
     return prompt

@@ -173,6 +173,8 @@ def _route(turn: Turn, asked: Meaning) -> None:
         case Reply(text_is="zone" | "time" | "goal" | "date"):
             name, _, arguments = settings.on_reply(turn, asked).partition(" ")
             _command(turn, name, arguments)
+        case Reply(text_is="before"):
+            turn.say(phrases.TYPED_BEFORE, menu=False)
         case Reply(text_is="answer"):
             answering.on_answer(turn, asked)
         case Reply(text_is=kind) if kind.startswith(followups.TEXT_IS):

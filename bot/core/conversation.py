@@ -7,10 +7,11 @@ where a number or a letter is itself a sensible answer does the state claim it f
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.core import phrases
 from bot.core.grading.replies import gives_up
-from bot.core.state import Conversation, MenuEntry
+from bot.core.state import Conversation, MenuEntry, Prompt
 from bot.ports.events import (
     AnyEvent,
     ChallengeDue,
@@ -85,6 +86,10 @@ CHATTER = frozenset(
     "sounds good",
 }
 """What people say in passing: never an answer, so never wrong."""
+OF_WHAT_IS_OPEN = frozenset({"hint", "skip"})
+"""Commands that mean the question that is open."""
+WHILE_OPEN = {phrases.HINT: "hint", phrases.SKIP: "skip", phrases.SUBMIT: "ok"}
+"""What a question that is not the conversation's own understands besides answers."""
 GAME = re.compile(r"g[a-z0-9]{9}")
 """The id of a game; that of a prompt has a hyphen in it."""
 YES = frozenset({"yes", "y", "yeah", "yep", "sure", "delete", "yes, delete everything", "confirm"})
@@ -166,6 +171,35 @@ def meaning(conversation: Conversation, event: AnyEvent) -> Meaning:
             return None
 
 
+def may_have_come_before(conversation: Conversation, event: AnyEvent) -> bool:
+    """Whether it is worth a look when the open question came: the event says nothing of which one it means."""
+    typed = isinstance(event, TextReceived) and not event.prompt
+    meant = isinstance(event, CommandInvoked) and event.name in OF_WHAT_IS_OPEN
+    return conversation.state == "asking" and not event.place.group and (typed or meant)
+
+
+def came_before(event: AnyEvent, prompt: Prompt, *, shown: bool) -> bool:
+    """
+    Whether something was typed before a question that came unasked was there: it waited at the platform, say, while the
+    coach was away, and the coach asked first when it was back. `shown`: whether the question can be on the screen by now.
+    """
+    if prompt.since is None or prompt.state != "open":
+        return False
+    return not shown or (event.sent_at is not None and event.sent_at < prompt.since)
+
+
+def as_meant(event: AnyEvent, came: Prompt, earlier: Prompt | None) -> AnyEvent:
+    """What was typed before `came`: it is about the question that was open then, or about none that is open now."""
+    if isinstance(event, CommandInvoked):
+        common = {"event_id": event.event_id, "place": event.place, "sender": event.sender}
+        if earlier is not None:
+            return ChoicesSelected(**common, values=(f"{earlier.id}:{event.name}",))  # type: ignore[arg-type]
+        return TextReceived(**common, text=f"/{event.name}", prompt=f"before.{came.id}")  # type: ignore[arg-type]
+    if isinstance(event, TextReceived):
+        return replace(event, prompt=earlier.id if earlier is not None else f"before.{came.id}")
+    return event
+
+
 def _pressed(values: tuple[str, ...], complete: bool = False) -> Meaning:
     if not values:
         return None
@@ -188,7 +222,10 @@ def _typed(conversation: Conversation, event: TextReceived) -> Meaning:
     # What replies to a question that is answered already is about that question, unless it is said in passing.
     over = state.text_is == "nothing" and _plain(said) not in CHATTER
     if named and (named != conversation.prompt_id or over):
-        return Action(named, ("idk",)) if gives_up(said) else Reply(said, "answer", named)
+        wanted = next((action for label, action in WHILE_OPEN.items() if _plain(label) == _plain(said)), "")
+        if wanted or gives_up(said):
+            return Action(named, (wanted or "idk",))
+        return Reply(said, "answer", named)
     picked = _from_menu(conversation.menu, said, marks=state.marks_pick_the_menu)
     if picked is not None:
         return _pressed((picked.value,))

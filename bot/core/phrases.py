@@ -61,6 +61,9 @@ NOTHING_TO_EXPLAIN = (
 )
 ANSWER_FIRST = "The explanation gives the answer away. Answer first, or say “I don't know” and I'll show you."
 STILL_OPEN = "Your question is still open: reply with your answer, or type hint, skip or “I don't know”."
+TYPED_BEFORE = (
+    "You wrote that before today's question came, so I did not take it as an answer to it. /today shows the question."
+)
 WHAT_NEXT = "I did not catch that. /today brings your question, /quiz practises a topic, /help lists everything."
 ALREADY_ANSWERED = "You answered this one already; the first answer counts. Press Next, or type /quiz."
 ALREADY_SKIPPED = "You skipped this one. /quiz brings another."

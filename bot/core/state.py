@@ -189,6 +189,11 @@ class Prompt:
     """The platform's id of the message that shows it, once delivered."""
     platform: str = ""
     """Where it was shown last; empty for where it was asked."""
+    since: datetime | None = None
+    """
+    Of a question that came unasked: when it came, by the platform's clock once that is known. What was typed earlier
+    is not about it. None where the learner asked for it: whatever follows that is.
+    """
 
     @property
     def seed(self) -> str:

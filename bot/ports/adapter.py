@@ -8,6 +8,7 @@ not lose: what must survive is kept with the host.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from bot.ports.capabilities import Capabilities
@@ -44,6 +45,8 @@ class Receipt:
     """What `Message.edits` names it by; empty if it was a notice, which cannot be edited."""
     room: str = ""
     """`Place.thread` of the side room that the message asked for, if there is one now."""
+    sent_at: datetime | None = None
+    """When a new message appeared, by the clock that gives events their `sent_at`; None where that is not known."""
 
 
 class DeliveryError(Exception):

@@ -1,11 +1,12 @@
 """
 What comes in: the events that an adapter makes of what its platform tells it.
 
-An event is a fact, already authenticated by the platform. It carries no clock: the moment at which it is
-handled is given to the core by the shell.
+An event is a fact, already authenticated by the platform. The moment at which it is handled is given to the core
+by the shell; that at which it was sent may lie days before it.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class Event:
     """Unique within the platform and stable across redelivery: the key of de-duplication."""
     place: Place
     sender: Sender
+    sent_at: datetime | None = None
+    """When the platform took it, by its own clock; None where it does not say, as of a button press on Telegram."""
     reply_token: str = field(default="", repr=False)
     """A secret that the platform wants to see with an answer, where there is one; stored with the answers until they are sent."""
 

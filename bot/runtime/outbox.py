@@ -226,7 +226,7 @@ class Outbox:
             # An adapter's bug: as unknown as a time-out, and it must not take the lane down.
             log.exception("an adapter failed to send", key=delivery.key, platform=delivery.place.platform)
             return Outcome(parcel, "in_doubt", now + _pause(delivery.attempt), reason=type(error).__name__)
-        return Outcome(parcel, "sent", message_id=receipt.message_id, room=receipt.room)
+        return Outcome(parcel, "sent", message_id=receipt.message_id, room=receipt.room, sent_at=receipt.sent_at)
 
     def _is_doubtful(self, parcel: Parcel, adapter: Adapter, now: datetime) -> bool:
         """Whether another try could show the message once too often."""

@@ -61,7 +61,7 @@ class Audit:
         delivery = copy.delivery
         if delivery.replies_to or delivery.urgent or delivery.message.edits:
             return
-        prompt = next((a.value.partition(":")[0] for a in delivery.message.actions if a.value.endswith(":idk")), "")
+        prompt = _asked_in(copy)
         if not prompt:
             return
         row = self._world.disk.rows(
@@ -159,6 +159,7 @@ class Audit:
         self._replies()
         self._copies()
         self._answers()
+        self._lines()
         self._streaks()
         return list(dict.fromkeys(self.found))
 
@@ -210,6 +211,30 @@ class Audit:
         )
         for learner, question, attempts, reviews in uneven:
             self._say("an answer counted twice", f"learner {learner} {question}: {attempts} answers, {reviews} reviews")
+
+    def _lines(self) -> None:
+        """A line that was typed before a question came unasked is not graded as its answer."""
+        shown: dict[str, float] = {}
+        # Where a try was in doubt the question may have been there, as far as the coach can know.
+        rows = self._world.disk.rows(
+            "select prompt_id, max(doubts > 1 or state not in ('sent', 'dead')) from outbox where prompt_id != '' group by 1"
+        )
+        sure = {str(prompt) for prompt, in_doubt in rows if not in_doubt}
+        for server in self._world.servers.values():
+            for copy in (copies[0] for copies in server.copies.values() if copies):
+                prompt = _asked_in(copy)
+                shown[prompt] = min(copy.at, shown.get(prompt, copy.at))
+        wanted = (
+            "select attempt.reply, prompt.id from attempt join prompt on prompt.id = prompt_id where since is not null"
+        )
+        graded = {str(reply): str(prompt) for reply, prompt in self._world.disk.rows(wanted) if reply}
+        for person in self._world.people.values():
+            for sent in person.sent:
+                prompt = graded.get(getattr(sent.event, "text", ""), "")
+                # After a step of our clock, what we know of a question that is on its way is wrong.
+                stepped = 0.0 < self._world.stepped <= sent.at + DAY
+                if prompt in sure and not stepped and sent.at + 1.0 < shown.get(prompt, float("inf")):
+                    self._say("graded before it was asked", f"{prompt} by {sent.event.event_id} at {sent.at}")
 
     def _streaks(self) -> None:
         core = self._world.disk.core
@@ -271,6 +296,11 @@ class Audit:
         )
         if lost >= EXCUSING_OUTAGE:
             self._say("a streak paid for our outage", f"learner {identifier} {missed.day}: {lost} down")
+
+
+def _asked_in(copy: Copy) -> str:
+    """The prompt that a message puts; empty if it puts none."""
+    return next((a.value.partition(":")[0] for a in copy.delivery.message.actions if a.value.endswith(":idk")), "")
 
 
 def _settings(learner: Learner) -> tuple[object, ...]:

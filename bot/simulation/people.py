@@ -86,7 +86,7 @@ class Person:
             self.server.blocked.add(self.user)
             self.later(DAY, self.unblock)
         elif roll <= 92:
-            self.say("hello there")
+            self.say("hello there, it is me again: {}")
         self.later(DAY * (0.3 + 1.2 * self.chance.fraction()), self.live)
 
     def unblock(self) -> None:
@@ -98,7 +98,12 @@ class Person:
         """Types a command."""
         return self._do(
             CommandInvoked(
-                event_id=self._id(), place=self.place, sender=Sender(id=self.user), name=name, arguments=arguments
+                event_id=self._id(),
+                place=self.place,
+                sender=Sender(id=self.user),
+                sent_at=self.server.clock(),
+                name=name,
+                arguments=arguments,
             )
         )
 
@@ -114,8 +119,17 @@ class Person:
             self.later(30 * MINUTE, again)
 
     def say(self, text: str) -> None:
-        """Types a line."""
-        self._do(TextReceived(event_id=self._id(), place=self.place, sender=Sender(id=self.user), text=text))
+        """Types a line, with its own number in it."""
+        name = self._id()
+        self._do(
+            TextReceived(
+                event_id=name,
+                place=self.place,
+                sender=Sender(id=self.user),
+                sent_at=self.server.clock(),
+                text=text.format(name),
+            )
+        )
 
     def press(self, prompt: str, value: str, message_id: str) -> None:
         """Presses a button; now and then twice."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from bot.core.chance import Chance
 from bot.ports.adapter import (
@@ -22,6 +23,7 @@ from bot.ports.capabilities import Capabilities, Measure, texts_of
 from bot.ports.events import AnyEvent
 
 NONCE_WINDOW_S = 180.0
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _measure() -> Measure:
@@ -50,6 +52,8 @@ class Server:
     now: Callable[[], float]
     shown: Callable[[Copy], None]
     seed: int = 0
+    start: datetime = EPOCH
+    """What the platform's own clock showed at virtual second 0: it is never wrong."""
     calm: bool = False
     """No more faults."""
     updates: dict[int, AnyEvent] = field(default_factory=dict)
@@ -68,6 +72,10 @@ class Server:
     moved: dict[str, str] = field(default_factory=dict)
     adapter: "SimulatedAdapter | None" = None
     _numbers: int = 0
+
+    def clock(self) -> datetime:
+        """What the platform's clock shows, in whole seconds as platforms tell them."""
+        return (self.start + timedelta(seconds=self.now())).replace(microsecond=0)
 
     def hear(self, event: AnyEvent) -> bool:
         """Somebody did something; False if nobody will ever hear of it."""
@@ -205,5 +213,6 @@ class SimulatedAdapter:
             raise OutcomeUnknown("reset")
         if self._strikes():
             await asyncio.Event().wait()
+        appeared = None if delivery.message.edits else server.clock()
         await asyncio.sleep(chance.fraction() * 0.2)
-        return Receipt(message_id)
+        return Receipt(message_id, sent_at=appeared)

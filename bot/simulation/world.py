@@ -89,7 +89,7 @@ class World:
         self._graveyard: list[Any] = []
         self._died = 0.0
         self.servers = {
-            name: Server(name, keeps, Chance(name, self.seed), lambda: self.moment, self._shown, self.seed)
+            name: Server(name, keeps, Chance(name, self.seed), lambda: self.moment, self._shown, self.seed, self.start)
             for name, keeps in (("keeps", True), ("pushes", False))
         }
         self.people = {

@@ -1,5 +1,7 @@
 """The contract, held by every adapter. See `contract.py`; to add a platform, see `benches.py`."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bot.ports.events import ChoicesSelected, CommandInvoked, TextReceived
@@ -41,6 +43,19 @@ async def test_text_arrives_as_it_was_written(bench):
     event = await bench.event(1)
     assert isinstance(event, TextReceived)
     assert (event.text, event.place, event.sender.id) == (UGLY, bench.place, "7")
+
+
+async def test_events_and_messages_are_dated_by_one_clock(bench):
+    needs(bench, "dates")
+    before = await bench.send(Message((text("Anybody there?"),)))
+    await bench.says("Yes.")
+    await bench.says("/streak")
+    typed, command = await bench.event(1), await bench.event(2)
+    after = await bench.send(Message((text("Good."),)))
+    moments = [before.sent_at, typed.sent_at, command.sent_at, after.sent_at]
+    assert moments == sorted(moments)
+    assert moments[-1] - moments[0] < timedelta(minutes=1)
+    assert abs(datetime.now(UTC) - moments[0]) < timedelta(minutes=1)
 
 
 async def test_events_have_ids_of_their_own(bench):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.telegram import TelegramAdapter, menus
+from bot.core import phrases
 from bot.core.commands.registry import SPECS
 from bot.runtime import migrations
 from bot.runtime.database import connect
@@ -37,10 +38,13 @@ async def running(server: TelegramServer, database_url: str, *, menus_due=False,
     if not menus_due:
         published = menus.as_published(BOT["id"], SPECS)
         await database.write(lambda c: deliveries.remember(c, "telegram", menus.FACT, published))
-    clock = FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))
+    clock = more.pop("clock", None) or FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))
+    at_once = more.pop("at_once", None)
     sleep = more.pop("sleep", no_wait)
     adapter = TelegramAdapter(TOKEN, api_url=server.url, sleep=sleep, now=lambda: clock.now().timestamp(), **more)
     service = assemble(database, small_bank(), clock, {"telegram": adapter})
+    if at_once is not None:
+        await at_once(service)
     task = asyncio.create_task(adapter.run(service.dispatcher))
     try:
         yield service
@@ -98,6 +102,34 @@ async def test_commands_are_read_as_people_write_them(url):
         await server.says("/help")
         assert "/quiz" in (await server.next_message(1))["text"]
         assert len(server.shown()) == 2
+
+
+async def test_what_waited_at_telegram_is_not_the_answer_to_a_question_that_came_after_it(url):
+    """The coach was away at nine, and asks as soon as it is back; what people wrote meanwhile comes after that."""
+    async with telegram_server() as server:
+        async with running(server, url) as service:
+            clock = service.outbox._clock
+            server.now = clock.now
+            await server.says("/start")
+            await server.next_message(0)
+            await server.says("Berlin")
+            await server.next_message(1)
+            await server.says("9:00")
+            await server.next_message(2)
+            await server.says("skip")
+            await server.next_message(3)
+        clock.set("2026-12-02 09:30", "Europe/Berlin")
+        await server.says("is anybody there?")
+        clock.move(minutes=30)
+        count = len(server.shown())
+        async with running(server, url, clock=clock, at_once=Service.tick) as service:
+            await server.until(lambda: any(said(m) == phrases.TYPED_BEFORE for m in server.shown()[count:]))
+            await service.tick()  # what was asked before the connection was there goes out now
+            await server.until(lambda: any("Day 2 of 28" in said(m) for m in server.shown()[count:]))
+            await service.outbox.settle()
+            clock.move(minutes=1)
+            await server.says("i don't know")
+            await server.until(lambda: any("Streak: 1 day" in said(m) for m in server.shown()))
 
 
 async def test_an_unreadable_update_is_set_aside_and_the_rest_goes_on(url):

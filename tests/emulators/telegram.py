@@ -8,9 +8,10 @@ taken by the next requests for a method, in order; None lets one through.
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -74,6 +75,8 @@ class TelegramServer:
         self.webhook: dict[str, Any] = {}
         self.webhook_trouble: dict[str, Any] = {}
         """What getWebhookInfo says besides: `pending_update_count`, `last_error_date`, `last_error_message`."""
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """The clock that dates messages."""
         self._updates = count(1000)
         self._messages = count(1)
         self._queries = count(1)
@@ -93,7 +96,7 @@ class TelegramServer:
         """Somebody types a message."""
         message = {
             "message_id": next(self._messages),
-            "date": 1_780_000_000,
+            "date": int(self.now().timestamp()),
             "chat": chat or {"id": user, "type": "private", "first_name": "Ada"},
             "from": {"id": user, "is_bot": False, "first_name": "Ada", "language_code": "en"},
             "text": text,
@@ -383,7 +386,7 @@ class TelegramServer:
         kind = {"type": "private", "first_name": "Ada"} if chat > 0 else {"type": "supergroup", "title": "Group"}
         message = {
             "message_id": next(self._messages),
-            "date": 1_780_000_000,
+            "date": int(self.now().timestamp()),
             "chat": {"id": chat, **kind},
             "from": BOT,
             **content,

@@ -9,7 +9,7 @@ from bot.core import coach, progress
 from bot.runtime import daily, outbox
 from bot.runtime.dispatcher import Dispatcher
 from bot.runtime.question_bank import load
-from bot.runtime.store import deliveries, due, exchange
+from bot.runtime.store import deliveries, due, exchange, learners
 from bot.simulation.world import World
 
 SEEDS = 12
@@ -163,7 +163,13 @@ def journey_repeats(patch):
     patch.setattr(coach, "_asked_before_a_journey", lambda turn: False)
 
 
+def typed_before(patch):
+    """What was typed before a question came is graded as its answer."""
+    patch.setattr(learners, "came_before", lambda *_, **how: False)
+
+
 PLANTED = (
+    typed_before,
     handled_twice,
     slot_forgotten,
     queue_drops,

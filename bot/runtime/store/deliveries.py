@@ -37,7 +37,16 @@ _REPORT = (
 SHOWN = Statement(
     update(schema.prompt)
     .where(schema.prompt.c.id == bindparam("shown"))
-    .values(message_id=bindparam("shown_as"), platform=bindparam("shown_on"))
+    .values(
+        message_id=bindparam("shown_as"),
+        platform=bindparam("shown_on"),
+        since=case(
+            (
+                schema.prompt.c.since.is_not(None),
+                func.coalesce(bindparam("came", type_=schema.prompt.c.since.type), schema.prompt.c.since),
+            )
+        ),
+    )
 )
 TRYING = Statement(
     update(schema.outbox)
@@ -97,6 +106,8 @@ class Outcome:
     reason: str = ""
     room: str = ""
     """The side room that was opened with it."""
+    sent_at: datetime | None = None
+    """When the platform says that it appeared, if so."""
 
 
 def record(connection: Connection, outcome: Outcome) -> bool:
@@ -120,7 +131,9 @@ def record(connection: Connection, outcome: Outcome) -> bool:
             return False
     if outcome.fate == "sent" and parcel.prompt_id and outcome.message_id:
         where = parcel.delivery.place.platform
-        shown = {"shown": parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where}
+        # Where an earlier try may have arrived, the question may have been there since then.
+        came = outcome.sent_at if parcel.doubts <= 1 else None
+        shown = {"shown": parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where, "came": came}
         SHOWN.run(connection, shown)
     if outcome.fate == "sent" and parcel.shows and outcome.message_id:
         games.note_shown(connection, parcel.shows, outcome.message_id, parcel.delivery.place, outcome.room)

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, case, delete, insert, select, update
 
 from bot.core import coach
 from bot.core.bank import Bank
 from bot.core.challenge.snapshot import GameSnapshot
+from bot.core.conversation import as_meant, came_before, may_have_come_before
 from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
 from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, Place, TextReceived
@@ -65,6 +66,27 @@ SHOWN_AS = Statement(
     .limit(1)
 )
 PROMPT = Statement(select(schema.prompt).where(schema.prompt.c.id == bindparam("prompt")))
+CAN_BE_SHOWN = Statement(
+    select(schema.outbox.c.id)
+    .where(
+        schema.outbox.c.learner_id == bindparam("learner"),
+        schema.outbox.c.prompt_id == bindparam("prompt"),
+        # What is dead was refused at its last try.
+        schema.outbox.c.doubts > case((schema.outbox.c.state == "dead", 1), else_=0),
+    )
+    .limit(1)
+)
+EARLIER = Statement(
+    select(schema.prompt)
+    .where(
+        schema.prompt.c.learner_id == bindparam("learner"),
+        schema.prompt.c.platform == bindparam("platform"),
+        schema.prompt.c.purpose.in_(("daily", "quiz", "review")),
+        schema.prompt.c.asked_at < bindparam("until", type_=schema.prompt.c.asked_at.type),
+    )
+    .order_by(schema.prompt.c.asked_at.desc())
+    .limit(1)
+)
 ATTEMPT = Statement(select(schema.attempt).where(schema.attempt.c.prompt_id == bindparam("prompt")))
 CARD = Statement(
     select(schema.card).where(
@@ -192,8 +214,10 @@ def load_for(
     event = with_prompt(connection, learner.id, event)
     row = CONVERSATION.first(connection, key_of(event.place, learner.id))
     conversation = conversation_of(row) if row else Conversation()
+    event, open_now = led_back(connection, learner, conversation, event)
     wanted = coach.needs(learner, conversation, event, now)
-    prompt = _prompt(connection, wanted.prompt_id)
+    looked_at = open_now is not None and open_now.id == wanted.prompt_id
+    prompt = open_now if looked_at else _prompt(connection, wanted.prompt_id)
     attempt = card = None
     if prompt is not None and prompt.learner_id == learner.id:
         if prompt.state == "answered":
@@ -303,6 +327,33 @@ def daily_of(rows: Iterable[Row], slot: date) -> tuple[Prompt | None, Prompt | N
         elif other is None:
             other = prompt_of(row)
     return now, other
+
+
+def led_back(
+    connection: Connection, learner: Learner, conversation: Conversation, event: AnyEvent
+) -> tuple[AnyEvent, Prompt | None]:
+    """
+    (The event, about the question that was open when it was typed; the conversation's own prompt if it was looked at).
+
+    Those are two where the coach asked unasked in between.
+    """
+    if not may_have_come_before(conversation, event):
+        return event, None
+    own = _prompt(connection, conversation.prompt_id)
+    return (event if own is None or own.since is None else _as_meant(connection, learner, event, own)), own
+
+
+def _as_meant(connection: Connection, learner: Learner, event: AnyEvent, own: Prompt) -> AnyEvent:
+    about = {"learner": learner.id, "prompt": own.id}
+    shown = bool(own.message_id) or CAN_BE_SHOWN.first(connection, about) is not None
+    if not came_before(event, own, shown=shown):
+        return event
+    there = {"learner": learner.id, "platform": event.place.platform, "until": own.asked_at}
+    row = EARLIER.first(connection, there)
+    earlier = prompt_of(row) if row else None
+    if earlier is not None and (earlier.state != "open" or came_before(event, earlier, shown=True)):
+        earlier = None
+    return as_meant(event, own, earlier)
 
 
 def _prompt(connection: Connection, identifier: str) -> Prompt | None:

@@ -10,7 +10,7 @@ from bot.core.evidence import sought_in
 from bot.core.state import Conversation
 from bot.ports.events import AnyEvent
 from bot.ports.tier import Sought
-from bot.runtime.store.learners import BY_ACCOUNT, CONVERSATION, PROMPT, key_of, with_prompt
+from bot.runtime.store.learners import BY_ACCOUNT, CONVERSATION, PROMPT, key_of, led_back, with_prompt
 from bot.runtime.store.rows import conversation_of, learner_of, prompt_of
 
 
@@ -24,6 +24,7 @@ def sought_by(connection: Connection, bank: Bank, event: AnyEvent, now: datetime
     event = with_prompt(connection, learner.id, event)
     found = CONVERSATION.first(connection, key_of(event.place, learner.id))
     conversation = conversation_of(found) if found else Conversation()
+    event, _ = led_back(connection, learner, conversation, event)
     about = coach.needs(learner, conversation, event, now).prompt_id
     shown = PROMPT.first(connection, {"prompt": about}) if about else None
     prompt = prompt_of(shown) if shown else None

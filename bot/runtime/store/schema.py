@@ -142,6 +142,7 @@ prompt = Table(
     Column("picks", Names, nullable=False),
     Column("message_id", String(80), nullable=False),
     Column("platform", String(20), nullable=False, server_default=""),
+    Column("since", Instant),  # when it came unasked; NULL: asked for
     Index("ix_prompt_learner_id", "learner_id"),
 )
 
