@@ -15,6 +15,7 @@ NAMES = {
     "discord": "a slash command's answer through discord.py, core and SQLite, beside a bare handler",
     "broadcast": "answers during a broadcast of 10,000, and durable answers by 256 callers",
     "due_queue": "who is due at 1k to 1M learners, beside a job for each in APScheduler and PTB",
+    "challenge": "a live game of 500 members who answer at the same moment: answers, edits, and the close",
     "startup": "from the command to the first question",
     "telegram": "an answered question on Telegram, beside a bare python-telegram-bot echo",
     "zones": "the daily slot of every zone, minute and date of ten years, against whenever",
