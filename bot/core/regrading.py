@@ -1,18 +1,18 @@
 """What changes for those who answered, when a question's key or rubric is mended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
-from bot.core import scheduling
+from bot.core import misconceptions, scheduling
 from bot.core.challenge.choosing import seed_of
 from bot.core.challenge.events import ChallengeEvent
 from bot.core.grading.context import GradingContext
 from bot.core.grading.evidence import Evidence, graded
 from bot.core.grading.grade import Grade
 from bot.core.questions.registry import AnyQuestion
-from bot.core.state import Attempt, Card
+from bot.core.state import Attempt, Card, Learner, Mistaken
 
 
 def _grade(
@@ -68,6 +68,17 @@ def card_anew(attempts: Sequence[Attempt]) -> Card | None:
         )
 
     return reduce(review, attempts, None)
+
+
+def ledger_anew(attempts: Iterable[Attempt], questions: Mapping[str, AnyQuestion]) -> tuple[Mistaken, ...]:
+    """The wrong ideas that a learner has still to overcome, from all their attempts, in order."""
+    learner = Learner(id=0)
+    for attempt in attempts:
+        question = questions.get(attempt.question_id)
+        if question is not None and attempt.purpose != "follow-up":
+            grade = Grade(verdict=attempt.verdict, score=attempt.score, misconceptions=attempt.misconceptions)
+            learner = misconceptions.after(learner, question, grade, attempt.day).learner
+    return learner.mistaken
 
 
 def marks_anew(

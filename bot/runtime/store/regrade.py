@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.core import phrases as words
 from bot.core.bank import Bank
@@ -16,7 +16,7 @@ from bot.core.challenge.game import Challenge
 from bot.core.challenge.standings import outcome, points, ranked
 from bot.core.markup import first_sentence, spans
 from bot.core.questions.registry import AnyQuestion
-from bot.core.regrading import attempt_anew, card_anew, marks_anew
+from bot.core.regrading import attempt_anew, card_anew, ledger_anew, marks_anew
 from bot.core.state import Attempt
 from bot.ports.adapter import Delivery
 from bot.ports.events import Place
@@ -43,8 +43,8 @@ def regrade(connection: Connection, bank: Bank, question_id: str, now: datetime)
     """
     Grades every answer to a question again. Raises KeyError for an unknown one; a second run changes nothing.
 
-    Attempts, the schedule, games, leaderboards and ratings follow the new key, and appeals that it answers are settled.
-    Streaks need no change: any answer, right or wrong, kept its day.
+    Attempts, the schedule, the ledger of wrong ideas, games, boards and ratings follow the new key, and appeals that it
+    answers are settled. Streaks need no change: any answer, right or wrong, kept its day.
     """
     question = bank.questions[question_id]
     changed = _attempts(connection, bank, question)
@@ -90,7 +90,17 @@ def _attempts(connection: Connection, bank: Bank, question: AnyQuestion) -> dict
         if card is not None:
             row_ = {"learner_id": learner, **card_values(card)}
             upsert(connection, schema.card, row_, ("learner_id", "question_id"))
+        _mend_ledger(connection, bank, learner)
     return changed
+
+
+def _mend_ledger(connection: Connection, bank: Bank, learner: int) -> None:
+    """The wrong ideas that are still to be overcome, from all that this learner ever answered."""
+    attempt, table = schema.attempt, schema.learner
+    asked = select(attempt).where(attempt.c.learner_id == learner).order_by(attempt.c.at, attempt.c.prompt_id)
+    rows = connection.execute(asked).mappings().all()
+    mistaken = ledger_anew(map(attempt_of, rows), bank.questions)
+    connection.execute(update(table).where(table.c.id == learner).values(mistaken=mistaken))
 
 
 def _tell_learner(

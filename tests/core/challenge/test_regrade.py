@@ -100,6 +100,26 @@ async def test_attempts_and_schedule_follow_and_the_learner_is_told(room):
     assert card.last_verdict == "correct"
 
 
+async def test_a_wrong_idea_that_was_none_is_struck_from_the_ledger_and_one_that_is_enters_it(room):
+    def mistaken(connection):
+        return {
+            row.name: row.mistaken
+            for row in connection.execute(select(schema.learner.c.name, schema.learner.c.mistaken))
+        }
+
+    for name, answer in (("ada", "wrong one"), ("ben", "right one"), ("cleo", "other wrong")):
+        alone = room.alone(name)
+        await alone.says("/start")
+        await alone.says("/quiz bv fresher")
+        await alone.says(answer)
+    before = await room._host.database.read(mistaken)
+    assert [len(before[name]) for name in ("Ada", "Ben", "Cleo")] == [1, 0, 1]
+    await regraded(room)
+    after = await room._host.database.read(mistaken)
+    assert after["Ada"] == ()
+    assert after["Cleo"] == before["Cleo"], "whose grade did not change keeps what was noted"
+
+
 async def test_ratings_are_fed_by_games_and_first_daily_answers_and_follow_the_mended_key(room):
     await played(room)
 
