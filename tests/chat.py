@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,11 @@ from bot.ports.capabilities import Capabilities
 from bot.ports.events import ChoicesSelected, CommandInvoked, Place, Sender, TextReceived
 from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote
 from bot.ports.tier import Tier
-from bot.runtime import migrations
 from bot.runtime.database import Database, connect
 from bot.runtime.question_bank import read
 from bot.runtime.service import Service, assemble
 from bot.runtime.tiers import SecondReader
+from tests import tables
 from tests.clock import FakeClock
 
 BANK_FOLDER = Path(__file__).parent / "bank"
@@ -202,6 +203,7 @@ class Chat:
         return await self.says("skip")
 
 
+@cache
 def small_bank() -> Bank:
     """The bank in tests/bank: a question of every kind."""
     bank, faults = read([BANK_FOLDER])
@@ -224,7 +226,7 @@ async def opened(
     tier: Tier | None = None,
 ) -> AsyncIterator[Chat]:
     """A running coach with one chat."""
-    await migrations.upgrade(database_url)
+    await tables.ready(database_url)
     database = await connect(database_url)
     clock = clock or FakeClock(start)
     adapter = LabAdapter(capabilities)

@@ -19,6 +19,19 @@ from bot.runtime import migrations
 REQUIRED = "POSTGRES_TESTS"
 """Set to "required", a machine without PostgreSQL fails the tests instead of skipping them."""
 TEMPLATE = "warmstart_template"
+EMPTY = """
+SET lock_timeout = '5s';
+SET session_replication_role = replica;
+DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', found.tablename);
+    END LOOP;
+    FOR found IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', found.sequencename);
+    END LOOP;
+END $$;
+"""
+"""Takes every row out and starts every sequence again: a tenth of the cost of another database."""
 
 
 def binaries() -> Path | None:
@@ -40,18 +53,19 @@ class Cluster:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
         self._numbers = count(1)
+        self._shared = ""
 
     def url(self, name: str) -> str:
         """The address of one database."""
         return f"postgresql://warmstart@127.0.0.1:{self.port}/{name}"
 
-    def sql(self, statement: str) -> None:
-        """Runs a statement on the maintenance database."""
+    def sql(self, statement: str, url: str = "") -> None:
+        """Runs statements on a database, by default the one for maintenance."""
 
         async def run() -> None:
             import asyncpg  # noqa: PLC0415  (only where PostgreSQL is)
 
-            connection = await asyncpg.connect(self.url("postgres"))
+            connection = await asyncpg.connect(url or self.url("postgres"))
             try:
                 await connection.execute(statement)
             finally:
@@ -66,6 +80,14 @@ class Cluster:
         name = f"test_{next(self._numbers)}"
         self.sql(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         return self.url(name)
+
+    def emptied(self) -> str:
+        """The address of a database with the tables in it and nothing in them: the same one each time."""
+        if self._shared:
+            self.sql(EMPTY, self._shared)
+        else:
+            self._shared = self.fresh()
+        return self._shared
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from bot.cli import platforms
-from bot.runtime import migrations
 from bot.runtime.database import connect
 from bot.runtime.service import assemble
 from bot.runtime.store import schema
+from tests import tables
 from tests.chat import RICH, Chat, LabAdapter, small_bank
 from tests.clock import FakeClock
 
@@ -18,7 +18,7 @@ BANK = small_bank()
 @asynccontextmanager
 async def both(database_url: str, *platforms: str) -> AsyncIterator[tuple[Chat, ...]]:
     """A running coach with one chat on each platform: Telegram and Discord if none is named."""
-    await migrations.upgrade(database_url)
+    await tables.ready(database_url)
     database = await connect(database_url)
     clock = FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))
     adapters = {name: LabAdapter(RICH, platform=name) for name in platforms or ("telegram", "discord")}
@@ -33,7 +33,7 @@ async def both(database_url: str, *platforms: str) -> AsyncIterator[tuple[Chat, 
 @asynccontextmanager
 async def apart(database_url: str) -> AsyncIterator[tuple[Chat, Chat]]:
     """Two coaches on one database, as two processes: one looks after Telegram, the other after Discord."""
-    await migrations.upgrade(database_url)
+    await tables.ready(database_url)
     clock = FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))
     chats = []
     for name in ("telegram", "discord"):

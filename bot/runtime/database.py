@@ -98,6 +98,7 @@ class _Thread:
             poolclass=StaticPool,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
+            hide_parameters=True,  # an error must not carry a learner's words into the log
         )
 
     @cached_property
@@ -204,7 +205,7 @@ class PostgresDatabase:
     def __init__(self, url: str) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  (only who has PostgreSQL pays for it)
 
-        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
 
     async def write(self, work: Work[T]) -> T:
         """Runs the work in a transaction of its own."""

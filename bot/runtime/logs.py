@@ -1,10 +1,21 @@
 """Structured logs on standard error: JSON for machines, lines for people."""
 
 import logging
+import re
 import sys
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
+
+ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
+
+
+def without_rows(_logger: Any, _name: str, facts: EventDict) -> EventDict:
+    """Takes out of a traceback what PostgreSQL quotes of the row that it refused: it may hold a learner's words."""
+    if "exception" in facts:
+        facts["exception"] = ROW.sub("", facts["exception"])
+    return facts
 
 
 def configure(level: str = "info", style: str = "json") -> None:
@@ -15,6 +26,7 @@ def configure(level: str = "info", style: str = "json") -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        without_rows,
     ]
     structlog.configure(
         processors=[

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.discord import DiscordAdapter
-from bot.runtime import migrations
 from bot.runtime.database import connect
 from bot.runtime.service import Service, assemble
 from bot.runtime.store import schema
+from tests import tables
 from tests.chat import small_bank
 from tests.clock import FakeClock
 from tests.emulators.discord import CHANNEL, EPHEMERAL, TOKEN, DiscordServer, Fault, buttons_of, discord_server
@@ -24,7 +24,7 @@ async def no_wait(seconds: float) -> None:
 @asynccontextmanager
 async def running(server: DiscordServer, database_url: str, **more) -> AsyncIterator[Service]:
     """The coach, connected to the server."""
-    await migrations.upgrade(database_url)
+    await tables.ready(database_url)
     database = await connect(database_url)
     adapter = DiscordAdapter(TOKEN, api_url=server.url, gateway_url=server.gateway, sleep=no_wait, **more)
     clock = FakeClock(datetime(2026, 12, 1, 7, 0, tzinfo=UTC))

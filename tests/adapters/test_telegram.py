@@ -10,10 +10,10 @@ import pytest
 from adapters.telegram import TelegramAdapter, menus
 from bot.core import phrases
 from bot.core.commands.registry import SPECS
-from bot.runtime import migrations
 from bot.runtime.database import connect
 from bot.runtime.service import Service, assemble
 from bot.runtime.store import deliveries
+from tests import tables
 from tests.chat import small_bank
 from tests.clock import FakeClock
 from tests.emulators.telegram import BOT, TOKEN, Fault, TelegramServer, telegram_server
@@ -33,7 +33,7 @@ async def no_wait(seconds: float) -> None:
 @asynccontextmanager
 async def running(server: TelegramServer, database_url: str, *, menus_due=False, **more) -> AsyncIterator[Service]:
     """The coach, connected to the server. Its command menus are there already, unless they are due."""
-    await migrations.upgrade(database_url)
+    await tables.ready(database_url)
     database = await connect(database_url)
     if not menus_due:
         published = menus.as_published(BOT["id"], SPECS)
