@@ -5,6 +5,7 @@ import tempfile
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
@@ -170,11 +171,21 @@ async def check_parted(chats) -> None:
         assert ids[row["learner_id"]] == ("telegram", "discord")[row["venue"]]
 
 
-@settings(max_examples=25, deadline=None)
-@given(
+HISTORIES = (
     MOMENTS,
     st.tuples(st.booleans(), st.booleans()),
     st.lists(st.tuples(st.integers(0, 1), STEPS, st.integers(0, 40)), max_size=8),
 )
+
+
+@settings(max_examples=8, deadline=None)
+@given(*HISTORIES)
 def test_nothing_is_lost_in_joining_and_parting(moments, set_up, after):
+    asyncio.run(story(moments, set_up, after))
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(*HISTORIES)
+def test_nothing_is_lost_in_joining_and_parting_in_many_histories(moments, set_up, after):
     asyncio.run(story(moments, set_up, after))

@@ -20,7 +20,7 @@ BANK, _ = read([data_folder()])
 QUESTIONS = {question.generator: question for question in BANK.questions.values() if isinstance(question, Generated)}
 DECIMALS = {"whole number": 0, "one decimal": 1, "two decimals": 2, "three decimals": 3, "four decimals": 4}
 ASKED = re.compile("|".join(DECIMALS), re.IGNORECASE)
-FEW, MANY = 300, 1000
+FEW, MANY = 150, 1000
 
 every_generator = pytest.mark.parametrize("name", sorted(GENERATORS))
 every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.id)
