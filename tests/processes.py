@@ -58,6 +58,14 @@ class Coach:
             await self.process.wait()
             raise AssertionError(f"the coach never arrived:\n{self.log()[-8000:]}") from None
 
+    async def command(self, *words: str) -> str:
+        """Runs another command of the program beside it; what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, env=self._env, cwd=self._folder, stdout=asyncio.subprocess.PIPE
+        )
+        printed, _ = await process.communicate()
+        return printed.decode()
+
     async def kill(self) -> None:
         """kill -9."""
         assert self.process is not None
