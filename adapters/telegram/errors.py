@@ -21,6 +21,8 @@ NO_TEXT = ("there is no text in the message to edit", "message can't be edited")
 TOPIC_GONE = "message thread not found"
 NOT_EDITABLE = ("message to edit not found", "message_id_invalid")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
+NO_WORD = ("chat_write_forbidden", "not enough rights to send text messages")
+"""The group lets the bot read, and say nothing."""
 TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 
 
@@ -29,7 +31,7 @@ def seconds(error: RetryAfter) -> float:
     return error._retry_after.total_seconds()
 
 
-def outcome(error: TelegramError, *, group: bool) -> DeliveryError:
+def outcome(error: TelegramError) -> DeliveryError:
     """The delivery's outcome."""
     what = TOKEN.sub("<token>", error.message)
     match error:
@@ -40,7 +42,7 @@ def outcome(error: TelegramError, *, group: bool) -> DeliveryError:
         case Forbidden():
             # In a group it says that the bot was removed, or may not speak: nobody's own plan pauses for that.
             return RecipientUnreachable(what)
-        case BadRequest() if not group and any(part in what.casefold() for part in NO_CHAT):
+        case BadRequest() if any(part in what.casefold() for part in (*NO_CHAT, *NO_WORD)):
             return RecipientUnreachable(what)
         case BadRequest():
             return Refused(what)

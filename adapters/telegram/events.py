@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Message, Update, User
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
 
 from bot.ports.events import (
     AnyEvent,
+    Arrived,
     ChoicesSelected,
     CommandInvoked,
     Place,
@@ -75,12 +76,15 @@ class Reader:
         return Meaning(event, query_id=query.id, pressed_id=query.message.message_id)
 
     def _membership(self, event_id: str, change: ChatMemberUpdated) -> Meaning | None:
-        # A new /start wakes the learner; being unblocked alone says nothing yet.
-        if change.chat.type != Chat.PRIVATE or change.new_chat_member.status not in GONE:
-            return None
-        sender = sender_of(change.from_user, change.chat)
-        gone = Unreachable(event_id=event_id, place=place_of(change.chat), sender=sender, reason="blocked the bot")
-        return Meaning(gone)
+        place, sender = place_of(change.chat), sender_of(change.from_user, change.chat)
+        was_there, is_there = map(_is_there, (change.old_chat_member, change.new_chat_member))
+        if not is_there:
+            reason = "removed the bot" if place.group else "blocked the bot"
+            return Meaning(Unreachable(event_id=event_id, place=place, sender=sender, reason=reason))
+        # In a private chat a new /start wakes the learner; being unblocked alone says nothing yet.
+        if place.group and not was_there and change.chat.type != Chat.CHANNEL:
+            return Meaning(Arrived(event_id=event_id, place=place, sender=sender))
+        return None
 
     def _message(self, event_id: str, message: Message) -> Meaning | None:
         thread = str(message.message_thread_id or "") if message.is_topic_message else ""
@@ -155,6 +159,11 @@ class Reader:
         if name in self._linked:
             return name, arguments.replace("_", " ")
         return "start", ""
+
+
+def _is_there(member: ChatMember) -> bool:
+    """Whether somebody with that status is in the chat: who is restricted may be in it or not."""
+    return member.is_member if isinstance(member, ChatMemberRestricted) else member.status not in GONE
 
 
 def _author(message: Message) -> Sender | None:

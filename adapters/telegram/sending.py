@@ -87,7 +87,7 @@ class Senders:
         try:
             return await self._send(delivery)
         except TelegramError as error:
-            raise errors.outcome(error, group=delivery.place.group) from error
+            raise errors.outcome(error) from error
 
     async def _send(self, delivery: Delivery) -> Receipt:
         message = delivery.message

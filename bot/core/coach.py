@@ -12,7 +12,7 @@ from bot.core.conversation import GAME, Action, Command, GameTick, Meaning, Move
 from bot.core.state import Conversation, Decision, Learner, Needs, Snapshot
 from bot.core.study_day import study_day, zone
 from bot.core.turn import Turn
-from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, PlaceMoved, Unreachable
+from bot.ports.events import AnyEvent, Arrived, ChallengeDue, GroupDue, PlaceMoved, Unreachable
 from bot.ports.messages import Choice
 from bot.ports.values import replace
 
@@ -92,6 +92,9 @@ def decide(snapshot: Snapshot, event: AnyEvent, now: datetime) -> Decision:
             return turn.decision()
         case GroupDue():
             group_clock.on_due(turn)
+            return turn.decision()
+        case Arrived():
+            group_clock.on_arrival(turn)
             return turn.decision()
         case PlaceMoved():
             return turn.decision()

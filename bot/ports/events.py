@@ -127,6 +127,11 @@ class Unreachable(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived(Event):
+    """The coach was added to a group, for the first time or again; its sender is who did it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceMoved(Event):
     """A group was given a new id; everything that is stored for the old one belongs to `new_chat` now."""
 
@@ -141,6 +146,7 @@ AnyEvent = (
     | ReminderDue
     | ChallengeDue
     | GroupDue
+    | Arrived
     | Unreachable
     | PlaceMoved
 )

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.core import phrases as words
 from bot.core.challenge import phrases
@@ -167,13 +167,104 @@ async def test_a_live_game_on_discord(url):
         assert phrases.FINAL in texts[-1]
 
 
-async def test_on_telegram_only_who_manages_the_group_sets_its_daily_question(url):
-    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep):
-        server.administrators[str(GROUP["id"])] = {5}
-        await server.says("/daily bias-variance 9:00", user=1, chat=GROUP)
-        assert words.ADMINS_ONLY in text_of(await server.next_message(0, GROUP["id"]))
-        await server.says("/daily bias-variance 9:00", user=5, chat=GROUP)
-        assert "Bias and variance, at 09:00" in text_of(await server.next_message(1, GROUP["id"]))
+TOPIC = 42
+
+
+async def daily_set(server) -> int:
+    """A daily question is set in the group's topic by who may; how many messages there are then."""
+    server.administrators[str(GROUP["id"])] = {5}
+    in_topic = {"chat": GROUP, "message_thread_id": TOPIC, "is_topic_message": True}
+    await server.says("/daily bias-variance 9:00 20:00", user=1, **in_topic)
+    assert words.ADMINS_ONLY in text_of(await server.next_message(0, GROUP["id"]))
+    await server.says("/daily bias-variance 9:00 20:00", user=5, **in_topic)
+    assert "Bias and variance, at 09:00" in text_of(await server.next_message(1, GROUP["id"]))
+    return 2
+
+
+async def test_a_group_s_daily_question_on_telegram(url):
+    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep) as service:
+        with_options_only(service)
+        group, clock = GROUP["id"], service.outbox._clock
+        before = await daily_set(server)
+        await service.outbox.settle()
+        clock.set("2026-12-01 09:00")
+        await service.tick()
+        question = await server.next_message(before, group)
+        assert "Question of the day" in text_of(question)
+        assert question["message_thread_id"] == TOPIC, "in the topic where it was set"
+        await service.outbox.settle()
+        open_question = dict(question)
+        for user, answer in ((1, RIGHT), (2, WRONG)):
+            await server.presses(question, phrases.MY_QUESTION, user=user)
+            own = await server.next_message(0, user)
+            was = text_of(own)
+            await server.presses(own, option_of(own, answer), user=user)
+            await server.until(lambda own=own, was=was: text_of(own) != was)
+            assert f"Your answer: {answer}" in text_of(own).replace("the ", ""), "each sees their own alone"
+        said = [answer.get("text", "") for answer in server.answers]
+        assert said.count(phrases.LOOK_IN_PRIVATE) == 2
+        assert said.count(phrases.NOTED) == 2
+        await passes(service, 3600, step=1200)
+        assert "Answered: 2" in text_of(question)
+        assert len(server.shown(group)) == before + 1, "nobody's answer is shown to the group"
+        clock.set("2026-12-01 20:00")
+        await passes(service, 1)
+        await server.until(lambda: len(server.shown(group)) == before + 2)
+        assert not labels_of(question), "the question takes no answer any more"
+        closing = server.shown(group)[-1]
+        assert phrases.THE_DAILY_ANSWER in text_of(closing)
+        assert "1 of 2 had it right" in text_of(closing)
+        assert closing["message_thread_id"] == TOPIC
+        await server.presses(open_question, phrases.MY_QUESTION, user=3)
+        assert text_of(await server.next_message(0, 3)) == phrases.NOT_PLAYED, "late is told so, alone"
+        assert len(server.shown(group)) == before + 2
+
+
+@pytest.mark.parametrize("how", ["said so", "found out"])
+async def test_a_group_that_removed_the_coach_is_asked_again_once_it_is_back(url, how):
+    async with telegram_server() as server, test_telegram.running(server, url, sleep=asyncio.sleep) as service:
+        with_options_only(service)
+        group, clock = GROUP["id"], service.outbox._clock
+        before = await daily_set(server)
+        await service.outbox.settle()
+        if how == "said so":
+            await server.joins(GROUP, before="member", after="kicked")
+            await handled(service, server)
+        else:
+            server.blocked.add(str(group))
+        tried = 0
+        for day in (1, 2, 3, 4):
+            clock.set(f"2026-12-0{day} 09:00")
+            await passes(service, 1)
+            if day == 1:
+                tried = sum(str(data.get("chat_id")) == str(group) for _, data in server.calls)
+        assert sum(str(data.get("chat_id")) == str(group) for _, data in server.calls) == tried, "no daily attempts"
+        await server.joins(GROUP, before="kicked", after="member")
+        hello = await server.next_message(before, group)
+        assert phrases.HELLO_GROUP in text_of(hello)
+        await service.outbox.settle()
+        clock.set("2026-12-05 09:00")
+        await service.tick()
+        assert "Question of the day" in text_of(await server.next_message(before + 1, group))
+        await service.outbox.settle()
+
+
+async def test_who_adds_the_coach_to_a_group_is_greeted_and_becomes_nobody(url):
+    async with telegram_server() as server, test_telegram.running(server, url) as service:
+        await server.joins(GROUP, user=5)
+        hello = await server.next_message(0, GROUP["id"])
+        assert phrases.HELLO_GROUP in text_of(hello)
+        assert phrases.GOES_ON not in text_of(hello)
+        await server.joins(GROUP, before="member", after="administrator")
+        await server.joins({"id": -9, "type": "channel", "title": "News"}, after="administrator")
+        await server.says("/help", chat=GROUP)
+        await server.next_message(1, GROUP["id"])
+        assert len(server.shown(GROUP["id"])) == 2, "made an administrator, it was there before"
+        assert server.shown(-9) == []
+        rows = await service.dispatcher._database.read(
+            lambda c: c.execute(select(schema.account.c.user_id)).scalars().all()
+        )
+        assert rows == ["7"], "who added it did not sign up for anything"
 
 
 async def test_on_discord_a_typed_answer_goes_through_a_form_and_several_through_a_menu(url):

@@ -121,6 +121,14 @@ class TelegramServer:
         )
         return query
 
+    async def joins(self, chat: dict[str, Any], *, before: str = "left", after: str = "member", user: int = 5) -> int:
+        """Somebody adds the bot to a group; or removes it, with the statuses the other way round."""
+        (self.blocked.add if after in {"kicked", "left"} else self.blocked.discard)(str(chat["id"]))
+        who = {"id": user, "is_bot": False, "first_name": "Ada"}
+        old, new = ({"user": BOT, "status": status, "until_date": 0} for status in (before, after))
+        change = {"chat": chat, "from": who, "date": 1_780_000_000, "old_chat_member": old, "new_chat_member": new}
+        return await self.push(my_chat_member=change)
+
     async def votes(self, message: dict[str, Any], *labels: str, user: int = 7) -> int:
         """Somebody answers a quiz poll; the update's id."""
         poll = message["poll"]

@@ -58,6 +58,15 @@ def on_due(turn: Turn) -> None:
     turn.group = group
 
 
+def on_arrival(turn: Turn) -> None:
+    """The coach was added to a group: a word of greeting, and of what was set there before."""
+    lines: list[Line] = [phrases.HELLO_GROUP]
+    found = turn.snapshot.group
+    if found is not None and found.group.next_at is not None:
+        lines.append(phrases.GOES_ON)
+    turn.say(*lines, place=turn.event.place, menu=False)
+
+
 def _in_time(at: datetime | None, now: datetime, forgiven: timedelta) -> bool:
     return at is not None and at <= now <= at + forgiven
 

@@ -208,3 +208,12 @@ def point_range(points: Sequence[int]) -> str:
     """As "20 points", or "10 to 50 points"."""
     low, high = min(points), max(points)
     return counted(low, "point") if low == high else f"{low} to {high} points"
+
+
+# -- a group that the coach was added to
+
+HELLO_GROUP = (
+    "Hello! I coach for machine-learning interviews. Here, /challenge plays a round with everybody, /daily asks the group a "
+    "question each day (whoever manages the group sets it), and /help shows the rest. Your own answers stay between you and me."
+)
+GOES_ON = "What this group had set before goes on: /daily and /digest show it."

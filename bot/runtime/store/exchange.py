@@ -15,6 +15,7 @@ from bot.ports.adapter import Delivery, KeptEvent
 from bot.ports.capabilities import fit
 from bot.ports.events import (
     AnyEvent,
+    Arrived,
     ChallengeDue,
     CommandInvoked,
     DailyDue,
@@ -164,7 +165,7 @@ def take(
         # The chat is closed to the coach, not a person: nobody's own plan pauses for that.
         groups.fall_asleep(connection, event.place)
         return ()
-    if isinstance(event, CommandInvoked) and event.place.group:
+    if isinstance(event, CommandInvoked | Arrived) and event.place.group:
         groups.wake(connection, event.place, now)
     loaded = load(connection, bank, event, now, zone_guess, jitter_minutes)
     here = platforms.here.get(event.place.platform)

@@ -15,7 +15,7 @@ from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.conversation import as_meant, came_before, may_have_come_before
 from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
-from bot.ports.events import AnyEvent, ChallengeDue, GroupDue, Place, TextReceived
+from bot.ports.events import AnyEvent, Arrived, ChallengeDue, GroupDue, Place, TextReceived
 from bot.runtime.database import Conflict
 from bot.runtime.store import boards, games, groups, linking, schema
 from bot.runtime.store.rows import (
@@ -185,7 +185,7 @@ def load(
     """Everything that `decide` may look at for this event."""
     if isinstance(event, ChallengeDue):
         return _load_for_clock(connection, bank, event, now)
-    if isinstance(event, GroupDue):
+    if isinstance(event, GroupDue | Arrived):
         return _load_for_group(connection, bank, event, now)
     learner, new, recipient = find_or_add(connection, event, jitter_minutes)
     return load_for(connection, bank, learner, event, now, recipient, new=new, zone_guess=zone_guess)
@@ -283,7 +283,7 @@ def _load_for_clock(connection: Connection, bank: Bank, event: ChallengeDue, now
     return Loaded(replace(snapshot, game=games.fill(connection, game, NOBODY.id, detail)), event, "", version)
 
 
-def _load_for_group(connection: Connection, bank: Bank, event: GroupDue, now: datetime) -> Loaded:
+def _load_for_group(connection: Connection, bank: Bank, event: GroupDue | Arrived, now: datetime) -> Loaded:
     """A group whose hour it is."""
     group = groups.load(connection, event.place, lock=True)
     if group is not None and group.group.digest_at is not None and group.group.digest_at <= now:
