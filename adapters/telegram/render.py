@@ -108,7 +108,13 @@ CAPABILITIES = Capabilities(
 
 
 def keyboard(message: Message, *, group: bool) -> InlineKeyboardMarkup | ForceReply | None:
-    """The buttons; in a group, where only replies reach a bot, free text is asked for by a reply box instead."""
+    """
+    The buttons, or a reply box where free text is wanted: Telegram shows only one of the two under a message.
+
+    In a group only replies reach the bot, so an answer that is to be typed needs the box. In a private chat everything that
+    is typed reaches it and goes to the open question, and there a hint or a way out is worth more than the box: it comes
+    where there is nothing to press, and says in its field what an answer looks like.
+    """
     if message.text_wanted is not None and (group or not (message.options or message.actions)):
         placeholder = message.text_wanted.placeholder or message.text_wanted.label
         return ForceReply(selective=True, input_field_placeholder=placeholder[:64] or None)

@@ -37,6 +37,8 @@ TIME_SET = "Daily question: {time}."
 ASK_GOAL = (
     "Last one: when is your interview? Type a date (14 Dec, in 3 weeks), or pick your level if there is no date yet."
 )
+EXAMPLES = {"zone": "Berlin, or 14:05", "time": "8:30", "date": "14 Dec, or in 3 weeks"}
+"""What a box to type into shows before anything is typed, by setting."""
 ASK_DATE = "When is your interview? Type the date: 14 Dec, or in 3 weeks."
 DATE_UNCLEAR = "I could not read that as a day to come. Type it like 14 Dec or 2027-01-14, or pick one of the buttons."
 SKIP_SETUP = "Skip"

@@ -1,6 +1,7 @@
 """What makes the coach at home on Telegram: polls, groups, pictures, reactions. The real client, the real server's rules."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -268,6 +269,31 @@ async def test_an_answer_typed_for_all_is_answered_for_all(url):
 
 
 # -- replies, pictures, reactions
+
+
+async def test_what_is_to_be_typed_shows_in_the_box_how_it_looks_and_again_when_it_did_not_do(url):
+    async with telegram_server() as server, running(server, url):
+        for number, (typed, example) in enumerate(
+            (("/settings time", "8:30"), ("noonish", "8:30"), ("8:15", ""), ("/settings zone", "Berlin, or 14:05"))
+        ):
+            await server.says(typed)
+            markup = (await server.next_message(number)).get("reply_markup", {})
+            assert markup.get("input_field_placeholder", "") == example
+            assert markup.get("force_reply", False) is bool(example)
+
+
+async def test_a_question_to_be_answered_in_words_keeps_its_hint_in_private_and_has_a_box_in_a_group(url):
+    async with telegram_server() as server, running(server, url) as service:
+        bank = service.dispatcher._bank
+        words = {name: question for name, question in bank.questions.items() if question.present("").wants_text}
+        service.dispatcher._bank = replace(bank, questions=words)
+        await server.says("/quiz best")
+        asked = await server.next_message(0)
+        assert "Hint" in labels(asked) or "Skip" in labels(asked)
+        await server.says("/quiz best", chat=GROUP, user=8)
+        asked = await server.next_message(0, GROUP["id"])
+        assert asked["reply_markup"]["force_reply"]
+        assert asked["reply_markup"]["input_field_placeholder"]
 
 
 async def test_a_reply_to_an_older_question_answers_that_one(url):

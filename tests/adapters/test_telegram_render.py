@@ -1,9 +1,10 @@
 """How messages look on Telegram."""
 
 from hypothesis import given, settings
+from telegram import ForceReply, InlineKeyboardMarkup
 
-from adapters.telegram.render import measure, page
-from bot.ports.messages import CodeBlock, Quote, Span
+from adapters.telegram.render import keyboard, measure, page
+from bot.ports.messages import Choice, CodeBlock, Message, Quote, Span, TextWanted, text
 from tests import ugly
 from tests.emulators import telegram
 
@@ -24,3 +25,16 @@ def test_what_a_learner_typed_is_literal():
 def test_code_keeps_its_language():
     _, (entity,) = page((CodeBlock("print(1)", "python"),))
     assert (entity.type, entity.language, entity.length) == ("pre", "python", 8)
+
+
+def test_where_text_is_wanted_there_are_buttons_or_a_box_that_says_how_it_looks():
+    wanted = TextWanted("7-1", "Your answer", "a number")
+    bare = Message((text("How large is it?"),), text_wanted=wanted)
+    hinted = Message((text("How large is it?"),), text_wanted=wanted, actions=(Choice("7-1:hint", "Hint"),))
+    assert isinstance(keyboard(hinted, group=False), InlineKeyboardMarkup), "in private every word reaches the coach"
+    for message, group in ((bare, False), (bare, True), (hinted, True)):
+        box = keyboard(message, group=group)
+        assert isinstance(box, ForceReply)
+        assert (box.input_field_placeholder, box.selective) == ("a number", True)
+    unlabelled = Message((text("What is wrong?"),), text_wanted=TextWanted("r", "What is wrong?"))
+    assert keyboard(unlabelled, group=False).input_field_placeholder == "What is wrong?"

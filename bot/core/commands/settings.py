@@ -46,6 +46,11 @@ def next_question(turn: Turn) -> str:
     return phrases.NEXT_QUESTION.format(when=when, time=time)
 
 
+def _wanted(name: str, choices: tuple[Choice, ...] = ()) -> TextWanted | None:
+    """What is to be typed, with an example of it; nothing where there is something to pick."""
+    return None if choices else TextWanted(f"{name}.", f"New {name}", phrases.EXAMPLES[name])
+
+
 # -- one setting at a time; each says why a value does not do, and asks again
 
 
@@ -54,7 +59,11 @@ def _zone(turn: Turn, value: str, command: str) -> bool:
     if not found.name:
         turn.aside("set-zone", command.removeprefix("/"))
         choices = tuple(Choice(f"{command} zone {name}", name.replace("_", " ")) for name in found.candidates)
-        turn.say(phrases.ZONE_WHICH if choices else phrases.ZONE_UNCLEAR, options=choices)
+        turn.say(
+            phrases.ZONE_WHICH if choices else phrases.ZONE_UNCLEAR,
+            options=choices,
+            text_wanted=_wanted("zone", choices),
+        )
         return False
     moved = progress.change_zone(turn.learner, found.name, turn.now)
     before = turn.learner
@@ -70,7 +79,7 @@ def _time(turn: Turn, value: str, command: str) -> bool:
     minute = read_time(value)
     if minute is None:
         turn.aside("set-time", command.removeprefix("/"))
-        turn.say(phrases.TIME_UNCLEAR, menu=False)
+        turn.say(phrases.TIME_UNCLEAR, text_wanted=_wanted("time"), menu=False)
         return False
     reschedule(turn, replace(turn.learner, daily_minute=minute))
     turn.note(phrases.TIME_SET.format(time=phrases.clock(minute)))
@@ -94,7 +103,7 @@ def _date(turn: Turn, value: str, command: str) -> bool:
     day = read_date(value, turn.today)
     if day is None:
         turn.aside("set-goal", command.removeprefix("/"))
-        turn.say(phrases.DATE_UNCLEAR, menu=False)
+        turn.say(phrases.DATE_UNCLEAR, text_wanted=_wanted("date"), menu=False)
         return False
     fitted = plan_until(start, day)
     turn.change(replace(turn.learner, interview=day, plan=fitted, plan_finished=False))
@@ -251,7 +260,7 @@ def settings(turn: Turn, arguments: str) -> None:
     elif name in ASIDES:
         state, question = ASIDES[name]
         turn.aside(state, "settings")
-        turn.say(question, text_wanted=TextWanted(f"{name}.", f"New {name}"))
+        turn.say(question, text_wanted=_wanted(name))
     else:
         turn.aside("menu")
         options = tuple(Choice(f"/settings {name} {choice}", choice) for choice in VALUES[name])
