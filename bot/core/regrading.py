@@ -93,7 +93,7 @@ def marks_anew(
     events: list[ChallengeEvent] = []
     for learner, answer in sorted(answers.items()):
         typed = answer.picks[0] if answer.picks else ""
-        seed = seed_of(challenge_id, number, learner)
+        seed = seed_of(challenge_id, number, answer.copy_id)
         grade = _grade(question, answer.picks, typed, seed, context) if answer.picks else None
         if grade is not None and grade.score != answer.score:
             events.append(

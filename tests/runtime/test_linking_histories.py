@@ -74,7 +74,7 @@ async def everything(chat) -> dict[str, Counter]:
     found = {}
     for name in KEPT_WHOLE:
         kept = await rows(chat, schema.metadata.tables[name])
-        leave = {"learner_id", "before", "local_date"} | ({"number"} if name == "story" else set())
+        leave = {"learner_id", "before", "local_date", "copy_of"} | ({"number"} if name == "story" else set())
         found[name] = Counter(str({key: value for key, value in row.items() if key not in leave}) for row in kept)
     return found
 

@@ -86,6 +86,13 @@ class ChallengeEvent:
     """joined, answered: index of the group in which it was done; -1 where that cannot be known (a private chat)."""
     due: datetime | None = None
     """When the phase ends that this event begins."""
+    copy_of: int = 0
+    """answered: the learner whose copy of the question it was, if not the member's: of an account that was joined since."""
+
+    @property
+    def copy_id(self) -> int:
+        """Learner id by which the copy was made that was answered."""
+        return self.copy_of or self.learner_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ def mine(turn: Turn, game: GameSnapshot, *, after: int = 0, edits: str = "") -> 
     if not challenge.own_pace:
         number = challenge.number
     else:
-        number = own.next_number(challenge, turn.learner.id, tuple(own.last_answers(game.own)), after)
+        number = own.next_number(challenge, own.copy_id(turn), tuple(own.last_answers(game.own)), after)
     if not _is_in(game):
         join(turn, game)
     if number == 0:
@@ -114,8 +114,8 @@ def _show(turn: Turn, game: GameSnapshot, number: int, *, edits: str = "", toast
     if question is None:
         turn.say(phrases.WITHDRAWN, notice=True)
         return
-    last = own.last_answers(game.own).get(number)
-    own.show(turn, game.challenge, question, number, last.picks if last else (), edits=edits, toast=toast)
+    picks = own.picks_in(own.last_answers(game.own).get(number), own.copy_id(turn))
+    own.show(turn, game.challenge, question, number, picks, edits=edits, toast=toast)
 
 
 def _why_not(challenge: Challenge) -> str:
@@ -140,7 +140,8 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
     if question is None:
         turn.say(phrases.WITHDRAWN, notice=True)
         return
-    seed = seed_of(challenge.id, number, turn.learner.id)
+    copy = own.copy_id(turn)
+    seed = seed_of(challenge.id, number, copy)
     presented = question.present(seed)
     known = {shown.key for shown in presented.options}
     keys = tuple(key for key in answered.keys if key in known)
@@ -156,8 +157,7 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
             turn.say(phrases.PICK_ONE, notice=not answered.typed, menu=False)
             return
         if (presented.several or presented.ordered) and not answered.complete and not answered.typed:
-            last = own.last_answers(game.own).get(number)
-            before = last.picks if last else ()
+            before = own.picks_in(own.last_answers(game.own).get(number), copy)
             picks = tuple(key for key in before if key not in picks) + tuple(key for key in picks if key not in before)
         grade = question.grade_picks(picks, seed)
     event = ChallengeEvent(
@@ -169,6 +169,7 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
         score=0.0 if grade.unclear or not picks else grade.score,
         left=round(challenge.time_left(turn.now), 4),
         venue=_venue(turn, game),
+        copy_of=copy if copy != turn.learner.id else 0,
     )
     turn.change_game(Change(id=challenge.id, events=(event,)))
     # An answer is an answer: it keeps the day, as any other does.
@@ -176,7 +177,7 @@ def answer(turn: Turn, game: GameSnapshot, answered: Answered) -> None:
     single = not (presented.several or presented.ordered)
     if challenge.own_pace and single:
         answers = {*own.last_answers(game.own), number}
-        following = own.next_number(challenge, turn.learner.id, tuple(answers), number)
+        following = own.next_number(challenge, own.copy_id(turn), tuple(answers), number)
         if following:
             _show(turn, game, following, edits=turn.pressed, toast=phrases.NOTED)
         else:

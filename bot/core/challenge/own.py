@@ -18,14 +18,29 @@ from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, Heading, Paragraph, Span, TextWanted
 
 
+def copy_id(turn: Turn) -> int:
+    """
+    Learner id by which this account's copies of the questions are made.
+
+    An account that was joined with another keeps the one it had: a question that it was shown must not become another.
+    """
+    game = turn.snapshot.game
+    return (game.copy_of if game is not None else 0) or turn.learner.id
+
+
+def picks_in(answer: ChallengeEvent | None, copy: int) -> tuple[str, ...]:
+    """What was picked in this copy of a question."""
+    return answer.picks if answer is not None and answer.copy_id == copy else ()
+
+
 def last_answers(own: Sequence[ChallengeEvent]) -> dict[int, ChallengeEvent]:
     """Question number -> the member's last answer to it."""
     return {event.question: event for event in own if event.kind == "answered"}
 
 
-def next_number(challenge: Challenge, learner_id: int, answered: Sequence[int], after: int = 0) -> int:
-    """At one's own pace: the next question without an answer, in the member's order; 0 if there is none."""
-    order = own_order(challenge.id, learner_id, challenge.count)
+def next_number(challenge: Challenge, copy: int, answered: Sequence[int], after: int = 0) -> int:
+    """At one's own pace: the next question without an answer, in the order of the account's copies; 0 if there is none."""
+    order = own_order(challenge.id, copy, challenge.count)
     start = order.index(after) + 1 if after in order else 0
     for number in (*order[start:], *order[:start]):
         if number not in answered:
@@ -49,7 +64,8 @@ def show(
 
     `presented` is that copy, where it is at hand.
     """
-    presented = presented or question.present(seed_of(challenge.id, number, turn.learner.id))
+    copy = copy_id(turn)
+    presented = presented or question.present(seed_of(challenge.id, number, copy))
     options = tuple(
         Choice(
             value=f"{challenge.id}:a{number}.{shown.key}",
@@ -61,7 +77,7 @@ def show(
         for index, shown in enumerate(presented.options)
     )
     turn.say_alone(
-        Heading(_heading(challenge, number, turn.learner.id)),
+        Heading(_heading(challenge, number, copy)),
         *parse(presented.stem),
         _guidance(presented, picks),
         state="game",
@@ -79,8 +95,8 @@ def show(
     )
 
 
-def _heading(challenge: Challenge, number: int, learner_id: int) -> str:
-    place = own_order(challenge.id, learner_id, challenge.count).index(number) + 1 if challenge.own_pace else number
+def _heading(challenge: Challenge, number: int, copy: int) -> str:
+    place = own_order(challenge.id, copy, challenge.count).index(number) + 1 if challenge.own_pace else number
     points = challenge.round(number).points
     return phrases.QUESTION.format(number=place, count=challenge.count, points=points)
 
@@ -106,7 +122,7 @@ def in_words(presented: Presented, picks: Sequence[str]) -> str:
 
 def all_answered(turn: Turn, challenge: Challenge, *, edits: str = "") -> None:
     """At one's own pace: everything has an answer, and each can still be changed."""
-    order = own_order(challenge.id, turn.learner.id, challenge.count)
+    order = own_order(challenge.id, copy_id(turn), challenge.count)
     turn.say_alone(
         phrases.ALL_ANSWERED.format(count=counted(challenge.count, "question")),
         actions=tuple(
@@ -130,8 +146,9 @@ def how_it_went(turn: Turn, challenge: Challenge, own: Sequence[ChallengeEvent])
         question = turn.bank.questions.get(round_.question_id)
         if question is None or number in challenge.skipped or (not challenge.own_pace and number > challenge.number):
             continue
-        seed = seed_of(challenge.id, number, turn.learner.id)
-        presented, answer = question.present(seed), answers.get(number)
+        answer = answers.get(number)
+        seed = seed_of(challenge.id, number, answer.copy_id if answer else copy_id(turn))
+        presented = question.present(seed)
         score = marks.get(number, answer.score) if answer else 0.0
         if answer is not None:
             # The points come from what was noted then; a later mark replaces the score alone.

@@ -30,6 +30,8 @@ class GameSnapshot:
     The learner's own, in order; of detail "own". Joining, and the answers to the open question; in games at one's own
     pace, and once a game is over, the answers to all questions.
     """
+    copy_of: int = 0
+    """The learner by whose id this account's copies are made, if not the member's own: what it was before it was joined."""
     events: tuple[ChallengeEvent, ...] = ()
     """All, in order; of detail "everything"."""
     members: Mapping[int, Member] = field(default_factory=dict)

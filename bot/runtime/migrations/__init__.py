@@ -9,7 +9,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.runtime.database import is_sqlite, url_of
 
-HEAD = "0017"
+HEAD = "0018"
 """The revision that this version of the program needs; a test holds it to the newest script."""
 
 

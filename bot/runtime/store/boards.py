@@ -27,7 +27,7 @@ def load(connection: Connection, place: Place, window: Window, now: datetime) ->
     """Everybody's points in a chat, all its threads together."""
     place = replace(place, chat=games.home(connection, place))
     if window == "game":
-        return _added_up(connection, window, tuple(connection.execute(_last_game(place))))
+        return _added_up(connection, window, _best_of_each(tuple(connection.execute(_last_game(place)))))
     zone_name = connection.execute(ZONE, {"platform": place.platform, "chat": place.chat}).scalar() or "UTC"
     begin = window_start(window, now, zone_name)
     rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
@@ -38,6 +38,16 @@ def since(connection: Connection, place: Place, begin: datetime) -> BoardSnapsho
     """The same from any moment on."""
     rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
     return _added_up(connection, "week", rows)
+
+
+def _best_of_each(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Who played one game with two accounts counts once."""
+    best: dict[int, Row[Any]] = {}
+    for row in rows:
+        known = best.setdefault(row.learner_id, row)
+        if (row.points, row.right) > (known.points, known.right):
+            best[row.learner_id] = row
+    return tuple(best.values())
 
 
 def _added_up(connection: Connection, window: Window, rows: Sequence[Row[Any]]) -> BoardSnapshot:

@@ -236,8 +236,8 @@ def add_venues(connection: Connection, identifier: str, venues: Sequence[Venue],
 def _save_points(connection: Connection, change: Change, venues: Sequence[Venue], now: datetime) -> None:
     """What the leaderboards add up; a game that is counted anew replaces its rows, and keeps their date."""
     table = schema.point
-    before = connection.execute(select(table.c.at).where(table.c.challenge_id == change.id).limit(1)).scalar()
-    connection.execute(delete(table).where(table.c.challenge_id == change.id))
+    of_game = table.c.challenge_id == change.id
+    before = connection.execute(select(table.c.at).where(of_game).limit(1)).scalar()
     rows = [
         {
             "challenge_id": change.id,
@@ -250,6 +250,14 @@ def _save_points(connection: Connection, change: Change, venues: Sequence[Venue]
         }
         for row in change.points or ()
     ]
+    # Who played in two groups before two accounts were joined keeps the other group's row: the events count for one.
+    counted = {row["learner_id"]: row["platform"] for row in rows}
+    rows += [
+        dict(row)
+        for row in connection.execute(select(table).where(of_game)).mappings()
+        if counted.get(row["learner_id"], row["platform"]) != row["platform"]
+    ]
+    connection.execute(delete(table).where(of_game))
     if rows:
         connection.execute(insert(table), rows)
 
@@ -266,6 +274,7 @@ def _values(identifier: str, event: ChallengeEvent) -> dict[str, Any]:
         "left": event.left,
         "venue": event.venue,
         "due": event.due,
+        "copy_of": event.copy_of,
     }
 
 

@@ -122,6 +122,11 @@ OUTAGES = Statement(
 )
 # The account as well: while we waited for the learner, it may have been linked to another one.
 BY_ACCOUNT, BY_ACCOUNT_LOCKED = Statement(_BY_ACCOUNT), Statement(_BY_ACCOUNT.with_for_update())
+OWN_BEFORE = Statement(
+    select(schema.account.c.own_learner_id).where(
+        schema.account.c.learner_id == bindparam("learner"), schema.account.c.platform == bindparam("platform")
+    )
+)
 ADD_LEARNER = Statement(insert(schema.learner).returning(schema.learner.c.id), sets=LEARNER_COLUMNS)
 ADD_ACCOUNT = Statement(insert(schema.account), sets=("platform", "user_id", "learner_id", "name"))
 ADD_CONVERSATION = Statement(
@@ -315,7 +320,10 @@ def _game(
             found = games.fill(connection, found[0], learner_id, detail), found[1]
     else:
         return None, 0
-    return found if found is not None else (None, 0)
+    if found is None:
+        return None, 0
+    account = OWN_BEFORE.first(connection, {"learner": learner_id, "platform": event.place.platform})
+    return (replace(found[0], copy_of=account["own_learner_id"] or 0), found[1]) if account else found
 
 
 def daily_of(rows: Iterable[Row], slot: date) -> tuple[Prompt | None, Prompt | None]:

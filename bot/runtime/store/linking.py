@@ -41,9 +41,10 @@ ONE_HOUR = timedelta(hours=1)
 PROMPT, ATTEMPT, CARD, DAILY = schema.prompt, schema.attempt, schema.card, schema.daily
 CODE, TRY, ACCOUNT = schema.link_code, schema.link_try, schema.account
 
-MOVED = (PROMPT, ATTEMPT, schema.progress_event, schema.story, schema.report, schema.outbox, schema.challenge_event)
+POINT, MOVE = schema.point, schema.challenge_event
+MOVED = (PROMPT, ATTEMPT, schema.progress_event, schema.story, schema.report, schema.outbox, MOVE, POINT)
 """Tables whose rows go over as they are when two learners become one."""
-BY_KEY = (CARD, DAILY, schema.point, schema.conversation, schema.learner_rating)
+BY_KEY = (CARD, DAILY, schema.conversation, schema.learner_rating)
 """Those in which both may have a row for the same thing."""
 STAY = (ACCOUNT, CODE, TRY)
 """Accounts point elsewhere; codes and tries are worth nothing an hour later."""
@@ -249,13 +250,12 @@ def _join(connection: Connection, joined: Joined, place: Place) -> None:
     for (learner_id, number), fresh in joined.stories.items():
         which = (story.c.learner_id == learner_id) & (story.c.number == number)
         connection.execute(update(story).where(which).values(number=fresh))
+    # The copies of questions that it was shown stay as they are.
+    connection.execute(update(MOVE).where(MOVE.c.learner_id == absorbed, MOVE.c.copy_of == 0).values(copy_of=absorbed))
     for table in MOVED:
         _give(connection, table, absorbed, keeper)
     _give(connection, CARD, absorbed, keeper, CARD.c.question_id.not_in(_of(CARD.c.question_id, keeper)))
     connection.execute(delete(CARD).where(CARD.c.learner_id == absorbed))
-    point = schema.point
-    # A game that both played keeps two rows: points are neither lost nor counted twice in one group.
-    _give(connection, point, absorbed, keeper, point.c.challenge_id.not_in(_of(point.c.challenge_id, keeper)))
     _give_conversations(connection, absorbed, keeper, ())
     _share_rating(connection, keeper, absorbed)
     _save_cards(connection, keeper, joined.cards, joined.attempts)
@@ -277,11 +277,8 @@ def _part(connection: Connection, parted: Parted) -> None:
     asked_there = select(PROMPT.c.id).where(PROMPT.c.learner_id == stays, PROMPT.c.platform.in_(platforms))
     for table in (ATTEMPT, schema.report):
         _give(connection, table, stays, goes, table.c.prompt_id.in_(asked_there))
-    for table in (PROMPT, schema.progress_event, schema.story, schema.outbox):
+    for table in (PROMPT, schema.progress_event, schema.story, schema.outbox, POINT):
         _give(connection, table, stays, goes, table.c.platform.in_(platforms))
-    point = schema.point
-    there = point.c.platform.in_(platforms) & point.c.challenge_id.not_in(_of(point.c.challenge_id, goes))
-    _give(connection, point, stays, goes, there)
     _give_moves(connection, stays, goes, platforms)
     _give_conversations(connection, stays, goes, platforms)
     answered = select(ATTEMPT.c.question_id).where(ATTEMPT.c.purpose != "follow-up")
@@ -347,7 +344,7 @@ def _give_slots(connection: Connection, giver: int, taker: int, slots: Iterable[
 
 def _give_moves(connection: Connection, giver: int, taker: int, platforms: Collection[str]) -> None:
     """What was done in games for a group of these platforms; what was done in private goes along with it."""
-    table, venue = schema.challenge_event, schema.challenge_venue
+    table, venue = MOVE, schema.challenge_venue
     numbers = select(venue.c.challenge_id, venue.c.number).where(venue.c.platform.in_(platforms))
     there = {(row.challenge_id, row.number) for row in connection.execute(numbers)} if platforms else set()
     mine = select(table.c.id, table.c.challenge_id, table.c.venue).where(table.c.learner_id == giver)

@@ -342,6 +342,7 @@ challenge_event = Table(
     Column("left", Float, nullable=False),
     Column("venue", SmallInteger, nullable=False),
     Column("due", Instant),
+    Column("copy_of", Id, nullable=False, server_default=text("0")),  # whose copy of the question, if not the learner's
     Index("ix_challenge_event_question", "challenge_id", "question", "learner_id"),
     Index("ix_challenge_event_learner", "challenge_id", "learner_id"),
     Index("ix_challenge_event_learner_id", "learner_id"),
@@ -392,7 +393,8 @@ point = Table(
     metadata,
     Column("challenge_id", String(10), ForeignKey("challenge.id", ondelete="CASCADE"), primary_key=True),
     _learner(primary_key=True),
-    Column("platform", String(20), nullable=False),
+    # Who played with two accounts before they were joined has a row for each.
+    Column("platform", String(20), primary_key=True),
     Column("chat", String(64), nullable=False),
     Column("at", Instant, nullable=False),
     Column("points", Integer, nullable=False),
