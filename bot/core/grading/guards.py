@@ -31,9 +31,76 @@ COMPARING = frozenset(
 SHORT_WORD = 3
 TECHNICAL = 4.6
 """Frequency below which a word shows what a reply is about."""
-FEW_TECHNICAL = 5
+FEW_TECHNICAL = 4
 ECHO_SHARE = 0.8
 """A sentence is an echo if so much of its content stands in the question."""
+PAST = frozenset(
+    [
+        "was",
+        "were",
+        "had",
+        "did",
+        "went",
+        "made",
+        "told",
+        "said",
+        "got",
+        "took",
+        "found",
+        "saw",
+        "came",
+        "gave",
+        "wrote",
+        "built",
+        "ran",
+        "led",
+        "kept",
+        "left",
+        "lost",
+        "met",
+        "put",
+        "read",
+        "sent",
+        "set",
+        "spent",
+        "spoke",
+        "taught",
+        "thought",
+        "understood",
+        "won",
+        "began",
+        "broke",
+        "brought",
+        "bought",
+        "chose",
+        "cut",
+        "dealt",
+        "drew",
+        "fell",
+        "felt",
+        "fought",
+        "grew",
+        "held",
+        "knew",
+        "let",
+        "meant",
+        "paid",
+        "rose",
+        "sat",
+        "showed",
+        "sold",
+        "stood",
+        "stuck",
+        "threw",
+        "woke",
+        "became",
+        "could",
+        "would",
+    ]
+)
+"""Irregular verbs in the past."""
+FEW_PAST = 3
+"""Verbs in the past from which a reply tells a story."""
 GRAM = 4
 """Words in a row that a reply shares with a hint only by copying it."""
 COPIED = 0.7
@@ -102,7 +169,7 @@ def content(run: Sequence[Word]) -> list[str]:
 
 def only_echoes(text: str, question: str) -> bool:
     """Whether a reply only repeats the question, with little or nothing of its own."""
-    asked = _stems_of(question) | OF_QUESTIONS
+    asked = stems_of(question) | OF_QUESTIONS
     own = 0
     for sentence in sentences(text):
         said = content(words(plain(sentence)))
@@ -111,7 +178,7 @@ def only_echoes(text: str, question: str) -> bool:
             own += len(new)
             own += sum(word.text in COMPARING for word in words(plain(sentence)))
     own -= sum(word.text in COMPARING for word in words(plain(question)))
-    return own < FEW_WORDS and len(_stems_of(text) & asked) > own
+    return own < FEW_WORDS and len(stems_of(text) & asked) > own
 
 
 def without_hints(text: str, hints: Sequence[str]) -> str:
@@ -148,22 +215,31 @@ def _grams(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 @lru_cache(maxsize=4096)
-def _stems_of(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
     return frozenset(content(words(plain(text))))
 
 
-def topicality(spoken: Sequence[Clause], known: frozenset[str], about: str) -> float:
-    """The share of a reply's technical words that the question's author uses too; 1 where there are too few to tell."""
-    theirs = known | _stems_of(about)
-    said = {
-        (spelled(word, theirs).stem, word.stem)
-        for clause in spoken
-        for word in clause.words
-        if len(word.text) > SHORT_WORD and not word.is_function and frequency(word.text) < TECHNICAL
-    }
+def topicality(spoken: Sequence[Clause], theirs: frozenset[str], terms: Container[str]) -> float:
+    """
+    The share of a reply's technical words (`terms`: the field's, as stems) that the question's author uses too
+    (`theirs`); 1 where there are too few to tell. Words of everyday life say nothing of the topic.
+    """
+    said = set()
+    for word in (word for clause in spoken for word in clause.words):
+        if len(word.text) > SHORT_WORD and not word.is_function and frequency(word.text) < TECHNICAL:
+            meant = spelled(word, theirs).stem
+            if meant in theirs or word.stem in terms:
+                said.add((meant, word.stem))
     if len(said) < FEW_TECHNICAL:
         return 1.0
     return sum(bool({*pair} & theirs) for pair in said) / len(said)
+
+
+def is_told(spoken: Sequence[Clause]) -> bool:
+    """Whether a reply tells of something that happened: somebody's own, in the past."""
+    told = [word.text for clause in spoken for word in clause.words]
+    past = sum(word in PAST or (word.endswith("ed") and len(word) > len("need")) for word in told)
+    return past >= FEW_PAST and any(word in {"i", "we", "my", "our", "me", "us"} for word in told)
 
 
 def is_noise(spoken: Sequence[Clause]) -> bool:

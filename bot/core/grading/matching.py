@@ -18,7 +18,7 @@ from bot.core.grading.patterns import (
     stems_of,
 )
 from bot.core.grading.polarity import denials, denied_after
-from bot.core.grading.subjects import UNNAMED, owners
+from bot.core.grading.subjects import UNNAMED, begun_afresh, owners
 from bot.core.grading.words import Word
 from bot.core.questions.rubric import Claim, KeyPoint, Rubric
 
@@ -26,6 +26,7 @@ DISTANCED = re.compile(
     r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary)\b"
 )
 """Marks a claim as somebody else's."""
+CONDITIONS = frozenset({"if", "when", "whenever", "unless", "until", "where", "as"})
 REJECTED = re.compile(r"^(?:\w+ ){0,2}(?:it|that|this) is (?:not true|not the case|false|untrue) that\b")
 """Begins a sentence that turns round all that follows in it: nothing in it is said by the learner."""
 
@@ -95,6 +96,8 @@ class Window:
     single: bool
     distanced: bool
     rejected: bool
+    afresh: bool
+    """Its subject is only carried over from another sentence: enough to credit what it says, too little to blame it."""
     places: Mapping[str, Sequence[int]]
     """Stem -> where it stands in `words`."""
 
@@ -112,9 +115,12 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
             True,
             DISTANCED.search(_text(run)) is not None,
             clause.sentence in rejected,
+            afresh,
             places_of(run),
         )
-        for clause, run, of in zip(clauses, runs, owned, strict=True)
+        for clause, run, of, afresh in zip(
+            clauses, runs, owned, begun_afresh(clauses, runs, ready.subjects), strict=True
+        )
     ]
     pairs = [
         Window(
@@ -124,6 +130,7 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
             False,
             a.distanced,
             a.rejected or b.rejected,
+            a.afresh or b.afresh,
             places_of(a.words + b.words),
         )
         for (a, b), clause in zip(pairwise(singles), clauses[1:], strict=False)
@@ -166,6 +173,8 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         if not found:
             return None
         chosen.append(found)
+    if claim.subject and not claim.wanted and window.afresh:
+        return None
     if claim.subject:
         # All of it is said of the subject: a neighbour's words are not borrowed.
         speaks_of = {claim.subject, UNNAMED} if claim.wanted else {claim.subject}
@@ -185,10 +194,16 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         if found.negated and _affirmed(found, window.words, claimed, last)
         for place in denials(window.words, found.start, besides=claimed)
     }
-    return all(
+    said = all(
         any(_affirmed(found, window.words, claimed if found.negated else claimed | asked, last) for found in places)
         for places in chosen
     )
+    return said or (None if _is_condition(window.words, last) else False)
+
+
+def _is_condition(run: Sequence[Word], place: int) -> bool:
+    """Whether a word stands in a condition, which claims nothing: "if the model does not know the facts"."""
+    return any(word.text in CONDITIONS for word in run[:place])
 
 
 def _affirmed(found: Found, run: Sequence[Word], claimed: Container[int], last: int) -> bool:

@@ -69,6 +69,8 @@ UNIMPORTANT = frozenset(
     {"important", "necessary", "needed", "relevant", "required", "matter", "need", "needs", "care", "bother"}
 )
 """After a "not" these deny the rest of the clause: "it is not important whether clusters are stable"."""
+MEANING = frozenset({"mean", "say", "imply", "tell", "prove", "guarantee", "follow", "claim"})
+"""After a "not" these deny all that the clause says after them: "it does not mean that there is a 97% chance"."""
 FAR = 12
 """How many words such a denial reaches, and one whose words are strung together by "or"."""
 
@@ -98,6 +100,8 @@ def _reaches_far(run: Sequence[Word], position: int, start: int) -> bool:
     if run[position].text not in {"not", "no", "never", "neither"}:
         return False
     following = {word.text for word in run[position + 1 : position + 3]}
+    if run[position + 1].text in MEANING:
+        return True
     between = [word.text for word in run[start - 2 : start]]
     return bool(following & UNIMPORTANT) or "or" in between or "nor" in between
 

@@ -1,6 +1,6 @@
 """Open answers, graded clause by clause against a rubric: key points, polarity, subjects, misconceptions, guards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from bot.core.grading import guards, lists
 from bot.core.grading.clauses import Clause, clauses
@@ -11,19 +11,19 @@ from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for,
 from bot.core.grading.replies import gives_up
 from bot.core.grading.swapping import changed_places
 from bot.core.grading.words import plain, words
-from bot.core.questions.rubric import KeyPoint, Rubric
+from bot.core.questions.rubric import STAR_PARTS, KeyPoint, Rubric
 
 NEARLY_ALL = 0.75
 """Share of the core's weight from which an answer is right."""
-OFF_TOPIC = 0.36
+OFF_TOPIC = 0.6
 """A reply of whose technical words fewer are this question's is about something else ..."""
-FAR_OFF_TOPIC = 0.25
+FAR_OFF_TOPIC = 0.5
 """... and one in which nearly all was found, if fewer than this are."""
 NEAR_ALL = 0.6
 """Share from which a partly right answer may well be a right one in words that nobody foresaw."""
 LONG_REPLY = 25
 """Words from which a reply that was not understood is no mere guess."""
-SOME = 0.25
+SOME = 0.16
 """Share from which it is partly right."""
 HALF = 0.5
 """With an error beside it, more than this share must be said for a reply to be partly right."""
@@ -61,8 +61,7 @@ def grade_open(
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(NO_LIST,), rubric_version=rubric.version
         )
-    topical = guards.topicality(spoken, ready.known, f"{stem} {about}")
-    return _judge(ready, spoken, context, instructed=instructed, topical=topical)
+    return _judge(ready, spoken, context, instructed=instructed, about=f"{stem} {about}")
 
 
 def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
@@ -80,7 +79,7 @@ def _unclear(rubric: Rubric, sentence: str) -> Grade:
 
 
 def _judge(
-    ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool, topical: float
+    ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool, about: str
 ) -> Grade:
     rubric = ready.rubric
     among = windows(spoken, ready)
@@ -103,7 +102,9 @@ def _judge(
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in swapped}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
-    if topical < (OFF_TOPIC if share < NEARLY_ALL else FAR_OFF_TOPIC):
+    if _is_off_topic(
+        ready, spoken, about, context.vocabulary.technical, FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC
+    ):
         return Grade(
             verdict=Verdict.INCORRECT,
             score=0,
@@ -126,6 +127,18 @@ def _judge(
         quoted=tuple(Quoted(key_point=name, words=found[name].words) for name in hit),
         rubric_version=rubric.version,
     )
+
+
+def _is_off_topic(
+    ready: CompiledRubric, spoken: Sequence[Clause], about: str, terms: Container[str], least: float
+) -> bool:
+    """
+    Whether a reply speaks of something else. A story is always full of something else's words, but somebody tells it of
+    the past.
+    """
+    if any(point.part in STAR_PARTS for point in ready.rubric.key_points) and guards.is_told(spoken):
+        return False
+    return guards.topicality(spoken, ready.known | guards.stems_of(about), terms) < least
 
 
 def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:

@@ -17,6 +17,30 @@ CONDITIONS = frozenset({"if", "when", "where", "whenever"})
 FIRST = frozenset({"first", "former", "1st"})
 SECOND = frozenset({"second", "latter", "2nd"})
 THIRD = frozenset({"third", "last", "3rd"})
+AFRESH = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "my",
+        "our",
+        "your",
+        "with",
+        "when",
+        "if",
+        "in",
+        "for",
+        "i",
+        "we",
+        "you",
+        "as",
+        "to",
+        "all",
+        "more",
+        "but",
+    }
+)
+"""Words that begin a sentence of its own matter: what it says is not said of the subject of the sentence before."""
 LEADING = 4
 """Words from the start of a clause among which "the first one" is looked for."""
 NAME_BESIDE = 2
@@ -50,6 +74,18 @@ def owners(
                 found[before] = (mentions[0][1],) * len(runs[before])
         found.append(_spread(run, mentions))
         carried, unnamed = mentions[-1][1], 0
+    return found
+
+
+def begun_afresh(clauses: Sequence[Clause], runs: Sequence[Sequence[Word]], subjects: Mapping[str, Term]) -> list[bool]:
+    """For each clause whether no subject was named in its sentence so far, and the sentence does not go on with one."""
+    found: list[bool] = []
+    sentence, afresh = -1, False
+    for clause, run in zip(clauses, runs, strict=True):
+        if clause.sentence != sentence:
+            sentence, afresh = clause.sentence, run[0].text in AFRESH
+        afresh = afresh and not _mentions(run, subjects)
+        found.append(afresh)
     return found
 
 

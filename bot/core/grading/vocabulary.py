@@ -76,6 +76,11 @@ class Vocabulary:
         return cls(names, same, against, tuple(written))
 
     @cached_property
+    def technical(self) -> frozenset[str]:
+        """The stems that terms consist of."""
+        return frozenset(word for name in self.names for word in name.split())
+
+    @cached_property
     def forms(self) -> frozenset[str]:
         """Squeezed keys of all terms."""
         return frozenset(name.replace(" ", "") for name in self.names)

@@ -25,6 +25,15 @@ CONTRACTIONS = tuple(
         (r"\b(\w+)'s\b", r"\1"),
     )
 )
+SYMBOLS = str.maketrans(
+    {"’": "'", "‘": "'", "↓": " down ", "↑": " up ", "↘": " down ", "↗": " up ", "≈": " about ", "∝": " proportional to ", "≠": " is not ", "≥": " at least ",
+     "≤": " at most ", "∞": " infinity ", "∑": " sum ", "Σ": " sum ", "∏": " product ", "Π": " product ", "√": " sqrt ", "∇": " gradient ", "∂": " d ", "×": " times ",
+     "·": " times ", "∙": " times ", "μ": " mean ", "λ": " lambda ", "θ": " theta ", "α": " alpha ", "β": " beta ", "η": " eta ", "γ": " gamma ", "ε": " epsilon ", "ρ": " rho ",
+     "π": " pi ", "δ": " delta ", "Δ": " delta ", "χ": " chi ", "τ": " tau ", "φ": " phi ", "⇒": " => ", "➜": " -> ", "➔": " -> ", "⟶": " -> ", "±": " plus minus ",
+     "∈": " in ", "∩": " and ", "∪": " or ", "⊥": " independent "}
+)  # fmt: skip
+"""Signs that stand for words in notes."""
+SIGMOID = re.compile(r"σ\(")
 MAYBE_CONTRACTED = re.compile(r"'|nt\b|cannot")
 ABBREVIATIONS = {
     "w/o": "without", "w/": "with", "b/c": "because", "bc": "because", "cuz": "because", "&": "and", "%": "percent", "vs": "versus", "regularisation": "regularization",
@@ -33,6 +42,16 @@ ABBREVIATIONS = {
     "dont": "do not", "doesnt": "does not", "isnt": "is not", "u": "you", "ur": "your", "dataset": "data set", "datasets": "data sets",
     "=>": "so", "->": "so", "→": "so", "lr": "learning rate", "dims": "dimensions", "dim": "dimension", "feats": "features", "cv": "cross validation",
     "preds": "predictions", "pred": "prediction", "val": "validation", "acc": "accuracy", "reg": "regularization", "prob": "probability", "probs": "probabilities",
+    "var": "variance", "avg": "average", "obs": "observations", "cands": "candidates", "recos": "recommendations", "recs": "recommendations", "cov": "covariance",
+    "viz": "visualization", "eigvecs": "eigenvectors", "eigvals": "eigenvalues", "clf": "classifier", "emb": "embedding", "embs": "embeddings", "grad": "gradient",
+    "grads": "gradients", "attn": "attention", "proba": "probability", "corr": "correlation", "coef": "coefficient", "coefs": "coefficients", "perf": "performance",
+    "err": "error", "errs": "errors", "iter": "iteration", "iters": "iterations", "pts": "points", "pt": "point", "ppl": "people", "neg": "negative", "negs": "negatives",
+    "pos": "positive", "indep": "independent", "prod": "production", "thresh": "threshold", "hparams": "hyperparameters", "logreg": "logistic regression",
+    "linreg": "linear regression", "exps": "experiments", "repr": "representation", "reprs": "representations", "conf": "confidence", "w/out": "without",
+    "dep": "dependent", "exp": "exponential", "init": "initialise", "coz": "because", "thru": "through", "gotta": "must", "wanna": "want to",
+    "lemme": "let me", "tho": "though", "thats": "that is", "whats": "what is", "theres": "there is", "nr": "number", "num": "number",
+    "qty": "quantity", "resp": "respectively", "approx": "about", "incl": "including", "diff": "difference", "diffs": "differences", "dists": "distances",
+    "combos": "combinations",
 }  # fmt: skip
 FUNCTION_WORDS = frozenset(
     ["a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "without", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "it", "its", "this", "that", "these", "those", "there", "here", "i", "you", "we", "they", "he", "she", "them", "their", "our", "your", "my", "me", "us", "and", "or", "but", "so", "if", "then", "than", "when", "while", "where", "which", "who", "what", "how", "why", "not", "no", "nor", "because", "since", "although", "though", "whereas", "also", "too", "very", "more", "most", "less", "least", "just", "only", "even", "still", "about", "into", "over", "under", "between", "each", "every", "all", "any", "some", "such", "same", "other", "another", "up", "down", "out", "off", "again", "once", "both", "few", "own", "s", "t"]
@@ -42,7 +61,7 @@ SPELLINGS = (
     ("centre", "center"), ("analyse", "analyze"), ("skedastic", "scedastic"), ("signall", "signal"), ("travell", "travel"), ("artefact", "artifact"), ("grey", "gray"),
 )  # fmt: skip
 """British spellings (or rarer ones) and the American ones that they are compared as."""
-WORD = re.compile(r"[a-z0-9][a-z0-9#]*(?:\+\+)?(?:/[a-z]+)?|&|%|=>|->|→")
+WORD = re.compile(r"[a-z0-9][a-z0-9#]*(?:\+\+)?(?:/[a-z]+)?|(?<=w)/(?=\s)|&|%|=>|->|→")
 LONG = 7
 """Letters of a stem from which it may have two typos."""
 ENDING = 4
@@ -82,9 +101,20 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(folded))
 
 
+def _greek(text: str) -> str:
+    """A sigma is read as what it stands for: a function, a variance, a standard deviation."""
+    return (
+        SIGMOID.sub(" sigmoid(", text)
+        .replace("σ²", " variance ")
+        .replace("σ^2", " variance ")
+        .replace("σ", " standard deviation ")
+    )
+
+
 def plain(text: str) -> str:
     """Lower case ASCII punctuation, no accents, contractions and chat abbreviations spelled out."""
-    folded = text.replace("’", "'").replace("‘", "'").replace("≠", " is not ").replace(" < ", " less than ")
+    folded = text if text.isascii() else _greek(text.translate(SYMBOLS))
+    folded = folded.replace(" < ", " less than ").replace("!=", " is not ").replace(" w/ ", " with ")
     if not folded.isascii():
         folded = "".join(
             character for character in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(character)
