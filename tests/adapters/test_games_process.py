@@ -8,8 +8,11 @@ import time
 import pytest
 
 from bot.core.challenge import phrases
-from tests.adapters.test_games import labels_of, text_of
+from tests.adapters.test_discord_process import coach as discord_coach
+from tests.adapters.test_discord_process import connected
+from tests.adapters.test_games import ROOM, labels_of, text_of
 from tests.adapters.test_telegram import GROUP
+from tests.emulators.discord import EPHEMERAL, discord_server
 from tests.emulators.telegram import TOKEN, telegram_server
 from tests.processes import Coach
 
@@ -68,6 +71,11 @@ async def test_killed_again_and_again_the_game_is_played_to_its_end(tmp_path):
         await server.until(lambda: len(server.shown(99)) > before, timeout_s=60)
         assert await running.stop() == 0
         log = running.log()
+    was_played(tmp_path, kills, log)
+
+
+def was_played(tmp_path, kills: int, log: str) -> None:
+    """The game went from its announcement to its end, every step once, however often the coach was killed."""
     happened = events(tmp_path)
     kinds = [kind for kind, _, _ in happened]
     print(
@@ -80,3 +88,60 @@ async def test_killed_again_and_again_the_game_is_played_to_its_end(tmp_path):
     assert len({learner for kind, _, learner in happened if kind == "joined"}) == len(MEMBERS)
     assert kinds.count("joined") == len(MEMBERS), "nobody twice"
     assert kinds.count("answered") >= 1
+
+
+def standing(server) -> list:
+    """All that the server shows, in its channel and the thread of the game."""
+    return [message for place in (ROOM, *server.threads) for message in server.shown(place)]
+
+
+async def presses_for_own(server, question, user: int):
+    """The member's own copy of a question; None where the coach is killed before it comes."""
+    before = {message["id"] for message in standing(server)}
+
+    def fresh():
+        return [m for m in standing(server) if m["id"] not in before and m["flags"] & EPHEMERAL]
+
+    await server.presses(question, phrases.MY_QUESTION, user=user)
+    try:
+        await server.until(lambda: bool(fresh()), timeout_s=2)
+    except TimeoutError:
+        return None
+    return fresh()[-1]
+
+
+@pytest.mark.slow
+async def test_on_discord_too_the_game_is_played_to_its_end(tmp_path):
+    """The same in a server, in a thread of its own: what is pressed while nobody listens is lost there, and pressed again."""
+    chance = random.Random(20261126)
+    answered: set[tuple[int, str]] = set()
+    async with discord_server() as server:
+        running = discord_coach(tmp_path, server)
+        await connected(running, server)
+        await server.types(
+            "challenge", user=1, guild=True, action="start", topic="regularization", questions=2, seconds=20
+        )
+        await server.until(lambda: bool(server.threads), timeout_s=30)
+        invitation = next(message for message in server.shown(ROOM) if phrases.JOIN in labels_of(message))
+        for user in MEMBERS:
+            before = len(server.shown(ROOM))
+            await server.presses(invitation, phrases.JOIN, user=user)
+            await server.until(lambda before=before: len(server.shown(ROOM)) > before, timeout_s=30)
+        kills, deadline = 0, time.monotonic() + 400
+        while not any(phrases.FINAL in text_of(message) for message in standing(server)):
+            assert time.monotonic() < deadline, running.log()[-3000:]
+            await asyncio.sleep(chance.uniform(2.0, 6.0))
+            await running.kill()
+            kills += 1
+            await connected(running, server)
+            for question in [m for m in standing(server) if phrases.MY_QUESTION in labels_of(m)][-1:]:
+                for user in MEMBERS:
+                    own = await presses_for_own(server, question, user)
+                    picks = [label for label in labels_of(own) if label[:1] in "ABC✓"] if own else []
+                    if picks and (user, question["id"]) not in answered:
+                        answered.add((user, question["id"]))
+                        await server.presses(own, picks[0], user=user)
+        assert await running.stop() == 0
+        log = running.log()
+    was_played(tmp_path, kills, log)
+    assert len(server.threads) == 1, "one thread, whenever it was killed"

@@ -11,6 +11,7 @@ from bot.core.challenge.events import Member, Points
 from bot.core.challenge.leaderboard import BoardSnapshot, Window
 from bot.core.challenge.leaderboard import since as window_start
 from bot.core.challenge.scoring import DAILY_POINTS
+from bot.core.challenge.standings import outcome, points
 from bot.ports.events import Place
 from bot.runtime.store import games, schema
 
@@ -27,7 +28,7 @@ def load(connection: Connection, place: Place, window: Window, now: datetime) ->
     """Everybody's points in a chat, all its threads together."""
     place = replace(place, chat=games.home(connection, place))
     if window == "game":
-        return _added_up(connection, window, _best_of_each(tuple(connection.execute(_last_game(place)))))
+        return _of_last_game(connection, place)
     zone_name = connection.execute(ZONE, {"platform": place.platform, "chat": place.chat}).scalar() or "UTC"
     begin = window_start(window, now, zone_name)
     rows = (*connection.execute(_challenges(place, begin)), *connection.execute(_dailies(place, begin)))
@@ -40,27 +41,17 @@ def since(connection: Connection, place: Place, begin: datetime) -> BoardSnapsho
     return _added_up(connection, "week", rows)
 
 
-def _best_of_each(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Who played one game with two accounts counts once."""
-    best: dict[int, Row[Any]] = {}
-    for row in rows:
-        known = best.setdefault(row.learner_id, row)
-        if (row.points, row.right) > (known.points, known.right):
-            best[row.learner_id] = row
-    return tuple(best.values())
-
-
 def _added_up(connection: Connection, window: Window, rows: Sequence[Row[Any]]) -> BoardSnapshot:
     totals: dict[int, list[int]] = {}
     for row in rows:
         total = totals.setdefault(row.learner_id, [0, 0])
         total[0] += int(row.points)
         total[1] += int(row.right)
-    points = tuple(
+    added = tuple(
         Points(learner_id=learner, venue=0, points=total, right=right)
         for learner, (total, right) in sorted(totals.items())
     )
-    return BoardSnapshot(window=window, rows=points, members=members(connection, tuple(totals)))
+    return BoardSnapshot(window=window, rows=added, members=members(connection, tuple(totals)))
 
 
 def members(connection: Connection, learners: tuple[int, ...]) -> dict[int, Member]:
@@ -100,13 +91,19 @@ def _dailies(place: Place, begin: datetime | None) -> Select[Any]:
     return asked.group_by(ATTEMPT.c.learner_id)
 
 
-def _last_game(place: Place) -> Select[Any]:
-    """The points of the newest game of this chat that counts."""
+def _of_last_game(connection: Connection, place: Place) -> BoardSnapshot:
+    """The newest game of this chat that counts: all who played it, in other groups, too."""
     newest = (
         select(POINT.c.challenge_id)
         .where(POINT.c.platform == place.platform, POINT.c.chat == place.chat)
         .order_by(POINT.c.at.desc(), POINT.c.challenge_id)
         .limit(1)
-        .scalar_subquery()
     )
-    return select(POINT.c.learner_id, POINT.c.points, POINT.c.right).where(POINT.c.challenge_id == newest)
+    name = connection.execute(newest).scalar()
+    found = games.load(connection, name, 0, "everything", lock=False) if name else None
+    if found is None:
+        return BoardSnapshot(window="game")
+    game, _ = found
+    # From its events: whoever played it in two places was one member all along, if their accounts are linked now.
+    rows = points(outcome(game.challenge.id, game.challenge.settings, game.events))
+    return BoardSnapshot(window="game", rows=rows, members=game.members)

@@ -85,6 +85,28 @@ async def test_a_member_of_both_groups_plays_once(rooms, request):
     assert room.last.text.count("Ada") == 1
 
 
+async def test_who_links_accounts_that_both_played_is_one_member_on_every_board(rooms):
+    room, other = rooms
+    await begun(room, other)
+    await room.joins("ada", "ben")
+    await other.joins("zoe")
+    await room.passes(301, step=10)
+    challenge, _ = await room.stored()
+    for where, name in ((room, "ada"), (room, "ben"), (other, "zoe")):
+        await where.press(name, f"{challenge.id}:a1.0", alone=True)
+        await where.alone(name).says("0.75")
+    await room.passes(45)
+    assert room.last.text.count(": ") >= 3
+    ada, zoe = room.alone("ada"), other.alone("zoe")
+    await ada.says("/start")
+    said = (await ada.says("/link")).text
+    await zoe.says(f"/link {said.partition('/link ')[2].split()[0]}")
+    for where, name in ((room, "ben"), (other, "zoe")):
+        for window in ("week", "all", "game"):
+            board = await where.member(name).says(f"/leaderboard {window}")
+            assert board.text.count("Ada") + board.text.count("Zoe") == 1, f"{window}: {board.text}"
+
+
 async def test_what_stands_in_the_way_is_said(rooms):
     room, other = rooms
     code = await begun(room, other)
