@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core.grading.words import Word, plain, words
 
@@ -44,6 +45,7 @@ def _without_formula_brackets(sentence: str) -> str:
     return sentence
 
 
+@lru_cache(maxsize=16)
 def clauses(text: str) -> tuple[Clause, ...]:
     """All clauses in order. The word that joins a clause stays with it ("but ...", "because ...")."""
     found: list[Clause] = []

@@ -31,7 +31,7 @@ COMPARING = frozenset(
 SHORT_WORD = 3
 TECHNICAL = 4.6
 """Frequency below which a word shows what a reply is about."""
-FEW_TECHNICAL = 4
+FEW_FOREIGN = 3
 ECHO_SHARE = 0.8
 """A sentence is an echo if so much of its content stands in the question."""
 PAST = frozenset(
@@ -230,9 +230,8 @@ def topicality(spoken: Sequence[Clause], theirs: frozenset[str], terms: Containe
             meant = spelled(word, theirs).stem
             if meant in theirs or word.stem in terms:
                 said.add((meant, word.stem))
-    if len(said) < FEW_TECHNICAL:
-        return 1.0
-    return sum(bool({*pair} & theirs) for pair in said) / len(said)
+    foreign = sum(not {*pair} & theirs for pair in said)
+    return 1.0 if foreign < FEW_FOREIGN else 1 - foreign / len(said)
 
 
 def is_told(spoken: Sequence[Clause]) -> bool:

@@ -26,6 +26,8 @@ DISTANCED = re.compile(
     r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary)\b"
 )
 """Marks a claim as somebody else's."""
+OF_ONESELF = 6
+"""Phrases such as "i built" from which a rubric asks the learner about themselves."""
 CONDITIONS = frozenset({"if", "when", "whenever", "unless", "until", "where", "as"})
 REJECTED = re.compile(r"^(?:\w+ ){0,2}(?:it|that|this) is (?:not true|not the case|false|untrue) that\b")
 """Begins a sentence that turns round all that follows in it: nothing in it is said by the learner."""
@@ -54,6 +56,14 @@ class CompiledRubric:
     subjects: Mapping[str, Term]
     known: frozenset[str]
 
+    is_personal: bool
+    """Whether the learner is to speak of what they did themselves: what is small talk elsewhere is the answer there."""
+
+
+def _is_personal(points: Sequence[CompiledClaim]) -> bool:
+    said = [one for claim in points for pattern in claim.patterns for term in pattern for one in term]
+    return sum(len(one.stems) > 1 and one.stems[0] == "i" for one in said) >= OF_ONESELF
+
 
 _COMPILED: dict[int, tuple[Rubric, Mapping[str, Sequence[str]], CompiledRubric]] = {}
 
@@ -69,7 +79,7 @@ def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRu
     everything = [pattern for claim in (*points, *claims) for pattern in claim.patterns] + [
         (term,) for term in subjects.values()
     ]
-    ready = CompiledRubric(rubric, points, claims, subjects, stems_of(everything))
+    ready = CompiledRubric(rubric, points, claims, subjects, stems_of(everything), _is_personal(points))
     _COMPILED[id(rubric)] = (rubric, lexicon, ready)
     return ready
 

@@ -1,6 +1,6 @@
 """The pattern language of rubrics, compiled: see `bot.core.questions.rubric` for what authors write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,21 @@ class Alternative:
     """Not empty: only this very word, for words whose stem says too much ("useful" has the stem of "use")."""
 
 
-Term = tuple[Alternative, ...]
+class Term(tuple[Alternative, ...]):
+    """Alternatives of which any one will do."""
+
+    by_first: dict[str, list[Alternative]]
+    """First stem -> the alternatives that begin with it."""
+
+    def __new__(cls, alternatives: Iterable[Alternative]) -> "Term":
+        """Sorts the alternatives by their first stem."""
+        made = super().__new__(cls, alternatives)
+        made.by_first = {}
+        for alternative in made:
+            made.by_first.setdefault(alternative.stems[0], []).append(alternative)
+        return made
+
+
 Pattern = tuple[Term, ...]
 
 
@@ -55,7 +69,7 @@ def compile_term(text: str, lexicon: Mapping[str, Sequence[str]]) -> Term:
             stems = _phrase(phrase)
             if stems:
                 alternatives[Alternative(stems, negated, name if exactly else "")] = None
-    return tuple(alternatives)
+    return Term(alternatives)
 
 
 def places_of(run: Sequence[Word]) -> dict[str, list[int]]:
@@ -69,15 +83,16 @@ def places_of(run: Sequence[Word]) -> dict[str, list[int]]:
 def occurrences(term: Term, run: Sequence[Word], places: Mapping[str, Sequence[int]]) -> list[Found]:
     """Every place where one of the term's alternatives stands; misspellings were put right by `spelled` before."""
     found: list[Found] = []
-    for alternative in term:
-        size = len(alternative.stems)
-        found += [
-            Found(start, start + size, alternative.negated)
-            for start in places.get(alternative.stems[0], ())
-            if (size == 1 and (not alternative.exactly or run[start].text == alternative.exactly))
-            or (size > 1 and tuple(word.stem for word in run[start : start + size]) == alternative.stems)
-        ]
-    return found
+    for first in term.by_first.keys() & places.keys():
+        for alternative in term.by_first[first]:
+            size = len(alternative.stems)
+            found += [
+                Found(start, start + size, alternative.negated)
+                for start in places[first]
+                if (size == 1 and (not alternative.exactly or run[start].text == alternative.exactly))
+                or (size > 1 and tuple(word.stem for word in run[start : start + size]) == alternative.stems)
+            ]
+    return sorted(found, key=lambda one: (one.start, one.end, one.negated)) if len(found) > 1 else found
 
 
 @lru_cache(maxsize=32768)

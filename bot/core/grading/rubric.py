@@ -55,7 +55,8 @@ def grade_open(
     if not guards.content(words(plain(said))):
         return _unclear(rubric, BEYOND_THE_HINT)
     ready = compiled(rubric, context.lexicon)
-    said = guards.without_small_talk(said, ready.known)
+    if not ready.is_personal:
+        said = guards.without_small_talk(said, ready.known)
     spoken = clauses(said)
     if lists.is_keyword_list(said, spoken) or _rests_on_lists(ready, said):
         return Grade(

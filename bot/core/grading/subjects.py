@@ -41,6 +41,8 @@ AFRESH = frozenset(
     }
 )
 """Words that begin a sentence of its own matter: what it says is not said of the subject of the sentence before."""
+THE = frozenset({"the", "this", "in", "for", "with", "while", "and", "but", "by"})
+ONE = frozenset({"one", "case", "kind", "type", "method", "approach", "model", "technique", "algorithm", "learning"})
 LEADING = 4
 """Words from the start of a clause among which "the first one" is looked for."""
 NAME_BESIDE = 2
@@ -112,11 +114,22 @@ def _spread(run: Sequence[Word], mentions: Sequence[tuple[int, str]]) -> tuple[s
 
 def _by_order(run: Sequence[Word], order: Sequence[str]) -> str:
     """The subject that "the first one", "the latter" refers to, or nothing."""
-    start = {word.text for word in (*run[:LEADING], *run[-1:])}
-    for number, ordinals in enumerate((FIRST, SECOND, THIRD)):
-        if start & ordinals and len(order) > number:
-            return order[number]
+    for place, word in enumerate(run):
+        if LEADING <= place < len(run) - 1:
+            continue
+        for number, ordinals in enumerate((FIRST, SECOND, THIRD)):
+            if word.text in ordinals and len(order) > number and _stands_for_one(run, place):
+                return order[number]
     return ""
+
+
+def _stands_for_one(run: Sequence[Word], place: int) -> bool:
+    """Whether an ordinal stands for one of the subjects, as in "the first (one) is", unlike "the first relevant hit"."""
+    following = run[place + 1] if place + 1 < len(run) else None
+    begins = place == 0 or run[place - 1].text in THE
+    return begins and (
+        following is None or following.is_function or following.text in ONE or following.text[-1] in "s:"
+    )
 
 
 def _only_names(clause: Clause, run: Sequence[Word], mentions: Sequence[tuple[int, str]]) -> bool:

@@ -33,6 +33,8 @@ SYMBOLS = str.maketrans(
      "∈": " in ", "∩": " and ", "∪": " or ", "⊥": " independent "}
 )  # fmt: skip
 """Signs that stand for words in notes."""
+SAME_REPLY = 128
+"""Texts kept while one reply is graded, whose sentences several guards look at."""
 SIGMOID = re.compile(r"σ\(")
 MAYBE_CONTRACTED = re.compile(r"'|nt\b|cannot")
 ABBREVIATIONS = {
@@ -111,6 +113,7 @@ def _greek(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=SAME_REPLY)
 def plain(text: str) -> str:
     """Lower case ASCII punctuation, no accents, contractions and chat abbreviations spelled out."""
     folded = text if text.isascii() else _greek(text.translate(SYMBOLS))
@@ -126,6 +129,7 @@ def plain(text: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=SAME_REPLY)
 def words(text: str) -> tuple[Word, ...]:
     """The words of a text that is `plain` already; hyphens come apart."""
     found: list[Word] = []
