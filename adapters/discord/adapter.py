@@ -6,7 +6,7 @@ modals live in memory, and a button on yesterday's message must work after a res
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -28,6 +28,7 @@ from adapters.discord.sending import EPHEMERAL, FORM, MESSAGE, SUGGESTIONS, Send
 from bot.ports.adapter import Delivery, Health, Host, NotSent, Receipt
 from bot.ports.capabilities import Capabilities
 from bot.ports.events import AnyEvent, CommandInvoked
+from bot.ports.messages import CommandSpec
 
 log = structlog.get_logger("discord")
 
@@ -67,6 +68,8 @@ class DiscordAdapter:
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: set[asyncio.Task[None]] = set()
         """Events that are being handled."""
+        self._receiving = False
+        self._commands: Mapping[str, CommandSpec] = {}
         self._running: discord.Client | None = None
         self._senders: Senders
         self._host: Host
@@ -87,18 +90,20 @@ class DiscordAdapter:
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Sends one message, once the connection is there. Raises a DeliveryError."""
-        try:
-            async with asyncio.timeout(READY_WITHIN_S):
-                await self._ready.wait()
-        except TimeoutError:
-            raise NotSent("not connected to Discord") from None
+        if not self._ready.is_set():
+            try:
+                async with asyncio.timeout(READY_WITHIN_S):
+                    await self._ready.wait()
+            except TimeoutError:
+                raise NotSent("not connected to Discord") from None
         return await self._senders.send(delivery)
 
     # -- receiving
 
     async def run(self, host: Host) -> None:
         """Receives until cancelled; a client that ends for whatever reason is replaced by a new one."""
-        self._host = host
+        self._host, self._receiving = host, True
+        self._commands = {spec.name: spec for spec in host.commands}
         again = AsyncRetrying(
             retry=retry_if_exception_type(Exception), wait=BACK_OFF, before_sleep=self._interrupted, sleep=self._sleep
         )
@@ -106,7 +111,8 @@ class DiscordAdapter:
             while True:
                 await again(self._connection)
         finally:
-            # discord.py's tasks are not ours to wait for; what it handed over is finished before the database closes.
+            self._receiving = False
+            # What was handed over is finished before the database closes.
             if self._under_way:
                 await asyncio.wait(set(self._under_way), timeout=FINISH_WITHIN_S)
             for task in set(self._tasks):
@@ -243,7 +249,7 @@ class DiscordAdapter:
         if interaction.type is discord.InteractionType.component and custom_id.startswith(ANSWER):
             await self._senders.callback(interaction, FORM, form(custom_id))
             return
-        event = read_interaction(interaction, self._host.commands)
+        event = read_interaction(interaction, self._commands)
         if event is None or self._senders.knows(interaction):
             # A resumed session may bring what we have had.
             return
@@ -252,17 +258,22 @@ class DiscordAdapter:
             return
         shared = isinstance(event, CommandInvoked) and event.share
         pending = self._senders.remember(interaction, shared=shared)
-        self._background(self._acknowledge(pending, event, shared=shared))
+        asyncio.get_running_loop().call_later(
+            ACKNOWLEDGE_WITHIN_S, self._late, pending, event.place.group and not shared
+        )
         await permissions.picked(interaction, event)
         await self._handle(event)
         if permissions.waiting:
             self._background(permissions.tell(pending, interaction, event))
 
     async def _handle(self, event: AnyEvent) -> None:
-        task = asyncio.ensure_future(self._host.handle(event))
+        task = asyncio.current_task()
+        assert task is not None
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        await task
+        try:
+            await self._host.handle(event)
+        finally:
+            self._under_way.discard(task)
 
     async def _shed(self, interaction: discord.Interaction) -> None:
         """Asks to come back, which costs next to nothing; pressing or typing it again is safe."""
@@ -271,11 +282,15 @@ class DiscordAdapter:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("an interaction could not be put off", why=str(error)[:200])
 
-    async def _acknowledge(self, pending: Pending, event: AnyEvent, *, shared: bool) -> None:
+    def _late(self, pending: Pending, ephemeral: bool) -> None:
+        """Time is running out: what was not answered is deferred. Most interactions were."""
+        if self._receiving and not pending.settled:
+            self._background(self._acknowledge(pending, ephemeral=ephemeral))
+
+    async def _acknowledge(self, pending: Pending, *, ephemeral: bool) -> None:
         """Defers in time whatever the database does, and leaves no "thinking" behind."""
-        await asyncio.sleep(ACKNOWLEDGE_WITHIN_S)
         try:
-            await self._senders.defer(pending, ephemeral=event.place.group and not shared)
+            await self._senders.defer(pending, ephemeral=ephemeral)
             await asyncio.sleep(PLACEHOLDER_FOR_S)
             await self._senders.close(pending)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

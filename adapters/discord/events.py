@@ -29,8 +29,8 @@ def sender_of(user: discord.abc.User, *, admin: bool, locale: str = "") -> Sende
     return Sender(id=str(user.id), name=user.display_name, language=locale, admin=admin)
 
 
-def read_interaction(interaction: discord.Interaction, commands: Sequence[CommandSpec]) -> AnyEvent | None:
-    """The event that an interaction is; None if it asks nothing of the coach."""
+def read_interaction(interaction: discord.Interaction, commands: Mapping[str, CommandSpec]) -> AnyEvent | None:
+    """The event that an interaction is; None if it asks nothing of the coach. `commands` by name."""
     data: Mapping[str, Any] = interaction.data or {}
     place = place_of(interaction)
     admin = not place.group or interaction.permissions.manage_guild
@@ -58,9 +58,9 @@ def read_interaction(interaction: discord.Interaction, commands: Sequence[Comman
     return None
 
 
-def _command(data: Mapping[str, Any], common: Mapping[str, Any], commands: Sequence[CommandSpec]) -> AnyEvent:
+def _command(data: Mapping[str, Any], common: Mapping[str, Any], commands: Mapping[str, CommandSpec]) -> AnyEvent:
     given = {str(option["name"]): option.get("value") for option in data.get("options", ())}
-    spec = next((spec for spec in commands if spec.name == data["name"]), None)
+    spec = commands.get(data["name"])
     order = [parameter.name for parameter in spec.parameters] if spec else []
     arguments = " ".join(str(given[name]) for name in order if given.get(name) is not None)
     share = bool(given.get(SHARE)) or (spec is not None and not spec.private_reply)

@@ -60,6 +60,11 @@ class Pending:
         )
 
     @property
+    def settled(self) -> bool:
+        """Whether it was answered, and no answer is on its way that may fail."""
+        return self.answered and not self.lock.locked()
+
+    @property
     def expired(self) -> bool:
         """Whether its token is worth nothing any more."""
         return discord.utils.utcnow() - discord.utils.snowflake_time(self.id) >= TOKEN_LASTS

@@ -72,7 +72,7 @@ class Permissions:
         """Notes who has the coach write in this channel from now on: an administrator, by such a command."""
         if not (isinstance(event, CommandInvoked) and event.place.group and event.sender.admin):
             return
-        if any(spec.name == event.name and spec.member for spec in self._host.commands):
+        if any(spec.member for spec in self._host.commands if spec.name == event.name):
             value = f"{event.sender.id} {interaction.guild_id or ''}"
             await self._host.remember(PLATFORM, f"picked:{event.place.chat}", value)
 

@@ -6,6 +6,7 @@ Components are plain payloads: discord.py's views keep state in memory, which a 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.ports.capabilities import Capabilities
@@ -13,6 +14,11 @@ from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message
 
 INLINE = re.compile(r"([\\*_~|`<>\[\]()@])")
 LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
+SPECIAL = re.compile(r"[\\*_~|`<>\[\]()@\x00\ud800-\udfff]|^\s*(?:[-+#]|\d+[.)])", re.MULTILINE)
+"""What any of the rules below changes; most texts have nothing of it."""
+MARKS = {"bold": "**", "italic": "*", "formula": "*", "spoiler": "||"}
+RECENT = 512
+"""Renderings that are kept for a moment: what `fit` has measured is sent next."""
 ANSWER = "~answer|"
 """Begins the custom id of the button that opens the form for a typed answer."""
 PICK = "~pick"
@@ -24,6 +30,8 @@ PRIMARY, SECONDARY, SUCCESS = 1, 2, 3
 
 def escape(text: str) -> str:
     """Literal text: nothing in it is formatting, a mention or a list."""
+    if SPECIAL.search(text) is None:
+        return text
     return LINE_START.sub(_escaped_start, INLINE.sub(r"\\\1", _clean(text)))
 
 
@@ -39,6 +47,8 @@ def _escaped_start(found: re.Match[str]) -> str:
 
 
 def _span(span: Span) -> str:
+    if span.style == "plain" and not span.link:
+        return escape(span.text)
     if not span.text.strip():
         return _clean(span.text)
     if span.style == "code":
@@ -49,7 +59,7 @@ def _span(span: Span) -> str:
     core = span.text.strip()
     before, after = span.text[: len(span.text) - len(span.text.lstrip())], span.text[len(span.text.rstrip()) :]
     body = escape(core)
-    mark = {"bold": "**", "italic": "*", "formula": "*", "spoiler": "||"}.get(span.style, "")
+    mark = MARKS.get(span.style, "")
     if mark:
         body = f"{mark}{body}{mark}"
     return before + (f"[{body}](<{span.link}>)" if span.link else body) + after
@@ -59,8 +69,32 @@ def _spans(spans: Sequence[Span]) -> str:
     return "".join(map(_span, spans))
 
 
+class _These:
+    """These very blocks, not others that are equal: to compare them would cost as much as to render them."""
+
+    __slots__ = ("blocks",)
+
+    def __init__(self, blocks: tuple[Block, ...]) -> None:
+        self.blocks = blocks
+
+    def __hash__(self) -> int:
+        return id(self.blocks)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _These) and self.blocks is other.blocks
+
+
 def content(blocks: Sequence[Block]) -> str:
     """The Markdown of a message; blocks are a blank line apart."""
+    return _kept(_These(blocks)) if isinstance(blocks, tuple) else _markdown(blocks)
+
+
+@lru_cache(RECENT)
+def _kept(these: _These) -> str:
+    return _markdown(these.blocks)
+
+
+def _markdown(blocks: Sequence[Block]) -> str:
     parts: list[str] = []
     for block in blocks:
         match block:
@@ -84,7 +118,8 @@ def content(blocks: Sequence[Block]) -> str:
 
 def measure(blocks: Sequence[Block]) -> int:
     """Length of the Markdown, with its escapes, as Discord counts."""
-    return len(content(blocks).encode("utf-16-le")) // 2
+    shown = content(blocks)
+    return len(shown) if shown.isascii() else len(shown.encode("utf-16-le")) // 2
 
 
 CAPABILITIES = Capabilities(

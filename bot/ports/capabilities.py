@@ -97,7 +97,7 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
     if not message.edits:
         if message.only_edits:
             return ()
-        message = replace(message, recap=())
+        message = replace(message, recap=()) if message.recap else message
     if message.quiz is not None:
         if _fits_a_poll(message, capabilities):
             return (message,)
@@ -108,12 +108,14 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
         shown = CodeBlock(message.document.content, message.document.name.rpartition(".")[2])
         message = replace(message, document=None, blocks=(*message.blocks, shown))
     message = _with_button_labels(message, capabilities)
-    blocks = _visible(message.recap) + _visible(message.blocks)
-    message = replace(message, recap=(), blocks=blocks)
-    if not capabilities.caption_limit:
-        message = replace(message, picture=None)
-    if not capabilities.caption_limit or not capabilities.charts:
-        message = replace(message, chart=None)
+    pictures = capabilities.caption_limit > 0
+    message = replace(
+        message,
+        recap=(),
+        blocks=_visible(message.recap) + _visible(message.blocks),
+        picture=message.picture if pictures else None,
+        chart=message.chart if pictures and capabilities.charts else None,
+    )
     if shown_as_picture(message) or message.document:
         return _split_from_files(message, capabilities)
     parts = _split_message(message, capabilities)
@@ -191,6 +193,8 @@ def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:
 def _with_button_labels(message: Message, capabilities: Capabilities) -> Message:
     """Folds each option's text into its button, or lists the options in the text where one is too long."""
     options = message.options
+    if not options and len(message.actions) <= capabilities.max_buttons:
+        return message
     if capabilities.buttons and len(options) + len(message.actions) > capabilities.max_buttons:
         room = max(0, capabilities.max_buttons - len(options))
         message = replace(message, actions=message.actions[:room])
@@ -240,7 +244,8 @@ def texts_of(block: Block) -> Iterator[str]:
 
 def _shows(content: str) -> bool:
     """Whether a person would see anything: not only white space, controls and invisible format characters."""
-    return any(
+    first = content[:1]
+    return (first.isascii() and first.isalnum()) or any(
         not character.isspace()
         and unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Mn", "Me"}
         and character not in "\u115f\u1160\u3164\uffa0\u2800"
