@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from bot.core.grading.words import Word, plain, words
 
-SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]+(?=\s|$)|[;\n]+|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s")
+SENTENCE_ENDS = re.compile(
+    r"(?<!\d)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+(?=\s|$)|[;\n]+|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s"
+)
 CLAUSE_ENDS = re.compile(
     r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+"
     r"|[()]"

@@ -56,7 +56,7 @@ ABBREVIATIONS = {
     "combos": "combinations",
 }  # fmt: skip
 FUNCTION_WORDS = frozenset(
-    ["a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "without", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "it", "its", "this", "that", "these", "those", "there", "here", "i", "you", "we", "they", "he", "she", "them", "their", "our", "your", "my", "me", "us", "and", "or", "but", "so", "if", "then", "than", "when", "while", "where", "which", "who", "what", "how", "why", "not", "no", "nor", "because", "since", "although", "though", "whereas", "also", "too", "very", "more", "most", "less", "least", "just", "only", "even", "still", "about", "into", "over", "under", "between", "each", "every", "all", "any", "some", "such", "same", "other", "another", "up", "down", "out", "off", "again", "once", "both", "few", "own", "s", "t"]
+    ["a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "without", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "it", "its", "this", "that", "these", "those", "there", "here", "i", "you", "we", "they", "he", "she", "them", "their", "our", "your", "my", "me", "us", "and", "or", "but", "so", "if", "then", "than", "when", "while", "where", "which", "who", "what", "how", "why", "not", "no", "nor", "because", "since", "although", "though", "whereas", "also", "too", "very", "more", "most", "less", "least", "just", "only", "even", "still", "about", "into", "over", "under", "between", "each", "every", "all", "any", "some", "such", "same", "other", "another", "up", "down", "out", "off", "again", "once", "both", "few", "own", "s", "t", "ie", "eg"]
 )  # fmt: skip
 SPELLINGS = (
     ("behaviour", "behavior"), ("neighbour", "neighbor"), ("favour", "favor"), ("colour", "color"), ("labell", "label"), ("modell", "model"),
@@ -122,7 +122,7 @@ def plain(text: str) -> str:
         folded = "".join(
             character for character in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(character)
         )
-    folded = folded.casefold()
+    folded = folded.casefold().replace("i.e.", "ie").replace("e.g.", "eg")
     if MAYBE_CONTRACTED.search(folded):
         for pattern, spelled in CONTRACTIONS:
             folded = pattern.sub(spelled, folded)
