@@ -99,6 +99,13 @@ class Bank:
         return Columns.of(self)
 
     @cached_property
+    def topic_names(self) -> Mapping[str, str]:
+        """What a topic with active questions may be called, as `topics.normal` writes it -> its id."""
+        from bot.core.topics import names_of  # noqa: PLC0415  (it knows the bank)
+
+        return names_of(self)
+
+    @cached_property
     def probing(self) -> Mapping[str, tuple[str, ...]]:
         """Misconception -> ids of the active questions that can reveal it, in file order."""
         found: dict[str, list[str]] = {}

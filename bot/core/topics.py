@@ -1,7 +1,7 @@
 """Finds the topic that somebody means."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,17 +31,20 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9+#]+", apart.lower()))
 
 
-def _names(bank: Bank) -> Iterator[tuple[str, str]]:
+def names_of(bank: Bank) -> Mapping[str, str]:
+    """Name -> id of the first topic that has it."""
+    names: dict[str, str] = {}
     for topic in bank.topics.values():
         if topic.id in bank.by_topic:
             for name in (topic.id, topic.title, *topic.aliases):
-                yield normal(name), topic.id
+                names.setdefault(normal(name), topic.id)
+    return names
 
 
 def find_topic(bank: Bank, typed: str) -> Found:
     """Exact names and aliases first, then names that begin so, then likeness."""
     wanted = normal(typed)
-    names: Mapping[str, str] = dict(reversed(list(_names(bank))))
+    names = bank.topic_names
     if wanted in names:
         return Found(bank.topics[names[wanted]])
     squeezed = {name.replace(" ", ""): topic for name, topic in names.items()}
