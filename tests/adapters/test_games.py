@@ -165,6 +165,8 @@ async def test_a_live_game_on_discord(url):
         texts = [text_of(message) for message in server.shown(ROOM)]
         assert any("1 of 2 had it right" in text.replace("\\", "") for text in texts)
         assert phrases.FINAL in texts[-1]
+        said = [body.get("data", body) for _, _, body in server.calls if isinstance(body, dict)]
+        assert all(body["allowed_mentions"] == {"parse": []} for body in said if "content" in body), "nobody is pinged"
 
 
 TOPIC = 42

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.challenge import phrases
+from bot.core.challenge.choosing import seed_of
+from bot.core.questions.generated import Generated
 from bot.ports.events import ChoicesSelected
 from bot.runtime.service import assemble
 from tests.chat import small_bank
@@ -136,3 +138,36 @@ async def test_two_processes_close_a_question_once(database_url):
         _, events = await room.stored()
         assert [event.kind for event in events].count("closed") == 1
         assert sum("the answer" in shown.text for shown in room.shown()) == 1
+
+
+def with_own_numbers():
+    """A bank with one question whose numbers differ from member to member."""
+    bank = small_bank()
+    typed = bank.questions["bias-variance.number"]
+    kept = {name: value for name, value in typed.model_dump().items() if name in Generated.model_fields}
+    stem = "A test has sensitivity {sensitivity}, specificity {specificity}, the share of the sick is {base}. How sure?"
+    made = Generated.model_validate({**kept, "kind": "generated", "generator": "bayes-posterior", "stem": stem})
+    return replace(bank, questions={made.id: made}), made
+
+
+async def test_a_generated_question_has_numbers_of_their_own_for_everybody(tmp_path):
+    bank, made = with_own_numbers()
+    async with group(f"sqlite:///{tmp_path}/w.db", bank=bank) as room:
+        await started(room, "bias-variance")
+        assert phrases.OWN_NUMBERS in room.last
+        assert "sensitivity" not in room.last, "the group sees nobody's numbers"
+        challenge, _ = await room.stored()
+        asked, right = {}, {}
+        for number, name in enumerate(("ada", "ben"), 1):
+            asked[name] = (await room.own_question(name)).text
+            right[name] = made.present(seed_of(challenge.id, 1, number)).answer
+        assert asked["ada"] != asked["ben"]
+        assert right["ada"] != right["ben"]
+        await room.alone("ada").says(right["ada"])
+        await room.alone("ben").says(right["ada"])
+        await room.passes(75)
+        read = "\n".join(shown.text for shown in room.shown())
+        assert phrases.OWN_ANSWERS_LINE in read
+        assert "1 of 2 had it right" in read, "a copied answer is no answer"
+        await room.member("ben").presses(room.last, phrases.MY_ANSWERS)
+        assert right["ben"] in room.shown("ben")[-1]

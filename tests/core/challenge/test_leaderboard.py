@@ -1,10 +1,14 @@
 """Leaderboards of a group."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.challenge import phrases
 from bot.core.challenge.events import Member, Points
 from bot.core.challenge.leaderboard import BoardSnapshot, around, board, page_of
+from bot.runtime.store.regrade import regrade
+from tests.chat import small_bank
 from tests.group import Place, group
 
 
@@ -74,6 +78,51 @@ async def test_hide_me_is_honoured_on_every_board(room):
     assert phrases.COUNTED in final, "hidden or not, they took part"
     await room.alone("ben").says("/leaderboard show me")
     assert "Ben" in await room.member("ada").says("/leaderboard")
+
+
+async def test_hide_me_is_honoured_in_everything_that_names_members(tmp_path, charts):
+    bank = small_bank()
+    pick = "bias-variance.pick"
+    only = replace(bank, questions={name: bank.questions[name] for name in (pick, "bias-variance.hard")})
+    async with group(f"sqlite:///{tmp_path}/w.db", bank=only) as room:
+        await room.member("mod", admin=True).says("/digest sunday 18:00")
+        for name in ("ada", "ben", "cleo"):
+            await room.alone(name).says("/start")
+        await room.alone("ben").says("/leaderboard hide me")
+        await room.member("ada").says("/challenge start bias-variance 2 30s joint")
+        await room.joins("ada", "ben", "cleo", "dan")
+        await room.passes(301, step=10)
+        for name in ("ada", "ben", "cleo", "dan"):
+            await room.answers(name, "right one")
+        await room.passes(31)
+        await room.member("ada").says("/challenge status", share=True)
+        await room.passes(60)
+        now = room.clock.now()
+        await room._host.database.write(lambda c: regrade(c, with_another_key(only, pick), pick, now))
+        for day in range(2, 7):
+            room.clock.set(f"2026-12-{day:02} 12:00")
+            for name in ("ben", "cleo"):
+                await room.alone(name).says("/quiz bv")
+                await room.alone(name).says("idk")
+        room.clock.set("2026-12-06 18:00")
+        await room.passes(3)
+        read = "\n".join(shown.text for shown in room.shown())
+        for said in (phrases.SO_FAR, phrases.FINAL, phrases.DIGEST, "The marks of", "Longest streak: Cleo"):
+            assert said.lower() in read.lower(), said
+        assert "Cleo" in read
+        assert "Ben" not in read
+        assert charts
+        assert "Ben" not in str(charts)
+
+
+def with_another_key(bank, name: str):
+    """The bank in which the question's second option is right."""
+    question = bank.questions[name]
+    options = tuple(
+        option.model_copy(update={"correct": index == 1, "why": "" if index == 1 else "no"})
+        for index, option in enumerate(question.options)
+    )
+    return replace(bank, questions={**bank.questions, name: question.model_copy(update={"options": options})})
 
 
 async def test_windows_and_the_last_game(room):
