@@ -6,6 +6,7 @@ client's process alone, as the kernel counts it. Commands come over the gateway 
 """
 
 import asyncio
+import gc
 import os
 import sys
 import tempfile
@@ -55,6 +56,8 @@ async def coach(url: str, gateway: str, database: str) -> None:
     await migrations.upgrade(database)
     adapter = DiscordAdapter(TOKEN, api_url=url, gateway_url=gateway)
     service = assemble(await connect(database), question_bank.load(()), SystemClock(), {"discord": adapter})
+    gc.collect()
+    gc.freeze()
     async with ticking(service, heartbeat=True):
         await adapter.run(service.dispatcher)
 
