@@ -1,41 +1,67 @@
 """
 Who is due, at 1k to 1M learners: ours beside a job for each learner in APScheduler and in PTB's JobQueue.
 
-Each size has an eighth of its learners due in one second (12.8 % of all share one minute in the real world), 100,000 at
-the most. Ours is the real tick with the real core and store on a SQLite file: claim, load, decide, present, reschedule,
-save and post. `queue_us_cpu` is the share that is not thinking: everything but `decide` and `fit`. The loop's longest
-pause is watched from within. The peers do nothing when a job fires, and are measured at the sizes that fit in time.
+    SIZES=1000,10000,100000,1000000 PEERS=10000 python -m tests.benchmarks due_queue
+
+Each size runs in a process of its own, so that memory and garbage of one are not another's. An eighth of the learners is
+due in one second (12.8 % of all share one minute in the real world), 100,000 at the most. Ours is the real tick with the
+real core and store on a SQLite file. CPU for each due learner is told apart:
+
+* `queue`: looking who is due, claiming them, their next time, the date's slot, the row of the outbox; with it the commit,
+  the hops between threads and the event loop;
+* `coach`: reading what is known of them, choosing the question, rendering and fitting it, saving the prompt and where the
+  conversation stands.
+
+`bare` is the floor in the same process: the queue's rows on the same tables by plain sqlite3, in batches of the same size.
+`after_30_answers` is the same tick for learners who have answered before. The loop's longest pause is watched from within.
+The peers do nothing when a job fires, and are measured up to the size that PEERS says.
 """
 
 import asyncio
 import gc
+import json
 import logging
 import os
+import shutil
+import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
 import warnings
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import psutil
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.core.grading.grade import Verdict
 from bot.core.plan import plan_until
-from bot.core.state import Learner
+from bot.core.state import Attempt, Card, Learner, Prompt
 from bot.ports.events import Place
-from bot.runtime import migrations
-from bot.runtime.database import connect
+from bot.runtime import daily, migrations
+from bot.runtime.database import PRAGMAS, connect
 from bot.runtime.question_bank import load
 from bot.runtime.service import assemble
-from bot.runtime.store import due, schema
-from bot.runtime.store.rows import learner_values
+from bot.runtime.store import due, exchange, schema
+from bot.runtime.store.rows import attempt_values, card_values, learner_values, prompt_values
 from tests.chat import RICH, LabAdapter
 from tests.clock import FakeClock
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000,100000,1000000").split(",")]
 MOST_DUE = 100_000
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
-PEER_SIZES = (1_000, 10_000, 100_000)
+PEER_SIZES = (1_000, 10_000, 100_000, 1_000_000)
 DROPPED_IN_ONE_SECOND = 10_000
+ANSWERS = 30
+PHASES = {
+    "_turns": "reading",
+    "decide": "deciding",
+    "_add_decision": "saving",
+    "_add_messages": "fitting",
+    "_write_study": "saving",
+}
+"""What of `due` is the coach's own work."""
 
 
 class Watch:
@@ -62,27 +88,35 @@ class Watch:
             before = now
 
 
-class Thinking:
-    """CPU spent in `decide` and `fit`, to be told apart from the queue's own."""
+class Coach:
+    """CPU that the coach's own work takes within the tick, by phase, while inside."""
 
-    def __init__(self, monkey):
-        self.cpu = 0.0
-        for name in ("decide", "fit"):
-            monkey(name, self._timed(getattr(due, name)))
+    def __init__(self):
+        self.cpu = Counter()
 
-    def _timed(self, function):
+    def __enter__(self):
+        self._saved = {name: getattr(due, name) for name in PHASES}
+        for name, function in self._saved.items():
+            setattr(due, name, self._timed(function, PHASES[name]))
+        return self
+
+    def __exit__(self, *_):
+        for name, function in self._saved.items():
+            setattr(due, name, function)
+
+    def _timed(self, function, phase):
         def timed(*arguments):
             began = time.thread_time()
             try:
                 return function(*arguments)
             finally:
-                self.cpu += time.thread_time() - began
+                self.cpu[phase] += time.thread_time() - began
 
         return timed
 
 
-async def fill(database, size, due_now):
-    """`size` learners, the first of them due now, the others spread over the day."""
+async def fill(database, size, due_now, answers=0, bank=None):
+    """`size` learners, the first of them due now and with that many answers, the others spread over the day."""
     plan = plan_until(NOW.date(), None)
     for start in range(0, size, 20_000):
         learners, accounts = [], []
@@ -95,15 +129,43 @@ async def fill(database, size, due_now):
             accounts.append({"platform": "lab", "user_id": str(number), "learner_id": number, "name": ""})
         await database.write(lambda c, rows=learners: c.execute(schema.learner.insert(), rows) and None)
         await database.write(lambda c, rows=accounts: c.execute(schema.account.insert(), rows) and None)
+    if answers:
+        await answer(database, due_now, answers, bank.active)
 
 
-async def ours(size, bank, folder):
+async def answer(database, due_now, answers, questions):
+    """Gives the first learners a past: one answer a day."""
+    for number in range(1, due_now + 1):
+        prompts, attempts, cards = [], [], []
+        for ago, question in enumerate(questions[number % 50 : number % 50 + answers], 1):
+            at, identifier = NOW - timedelta(days=ago), f"{number}-{ago}"
+            what = {"learner_id": number, "question_id": question.id, "purpose": "daily", "day": at.date()}
+            prompts.append(prompt_values(Prompt(id=identifier, asked_at=at, state="answered", **what)))
+            attempt = Attempt(
+                prompt_id=identifier, topic=question.topic, at=at, reply="a", verdict=Verdict.CORRECT, score=1, **what
+            )
+            attempts.append(attempt_values(attempt))
+            card = Card(
+                question_id=question.id,
+                due=(NOW + timedelta(days=ago)).date(),
+                last=at.date(),
+                stability=9.0,
+                difficulty=5.0,
+            )
+            cards.append({"learner_id": number, **card_values(card)})
+        for table, rows in ((schema.prompt, prompts), (schema.attempt, attempts), (schema.card, cards)):
+            await database.write(lambda c, table=table, rows=rows: c.execute(table.insert(), rows) and None)
+
+
+async def ours(size, folder, answers=0):
+    bank = load(())
     url = f"sqlite:///{folder}/{size}.db"
     await migrations.upgrade(url)
     database = await connect(url)
     due_now = min(size // 8, MOST_DUE)
-    await fill(database, size, due_now)
+    await fill(database, size, due_now, answers, bank)
     await database.close()
+    shutil.copy(f"{folder}/{size}.db", f"{folder}/bare.db")
     process = psutil.Process()
     database = await connect(url)
     clock = FakeClock(NOW - timedelta(seconds=1))
@@ -119,31 +181,67 @@ async def ours(size, bank, folder):
         await service.daily.tick()
     idle = (time.process_time() - idle) / 200
     clock.set("2027-03-01 09:00")
-    saved = {name: getattr(due, name) for name in ("decide", "fit")}
-    thinking = Thinking(lambda name, value: setattr(due, name, value))
-    try:
+    with Coach() as coach:
         async with Watch() as watch:
             cpu, wall = time.process_time(), time.perf_counter()
             handled = await service.daily.tick()
             cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    finally:
-        for name, value in saved.items():
-            setattr(due, name, value)
-    asked = await database.read(lambda c: c.exec_driver_sql("select count(*) from daily").scalar())
     grown = process.memory_info().rss - before
+    asked, letters = await database.read(
+        lambda c: c.exec_driver_sql("select count(*), (select count(*) from outbox) from daily").one()
+    )
+    text = await database.read(lambda c: c.exec_driver_sql("select message from outbox limit 1").scalar())
     await database.close()
     return {
         "ready_ms": round(ready * 1000, 1),
         "memory_mb": round(grown / 2**20, 1),
         "due": due_now,
         "dropped": due_now - asked,
+        "messages": letters,
         "handled": handled,
-        "us_cpu_a_due_learner": round(cpu / due_now * 1e6, 1),
-        "queue_us_cpu": round((cpu - thinking.cpu) / due_now * 1e6, 1),
+        "us_cpu": round(cpu / due_now * 1e6, 1),
+        "queue_us_cpu": round((cpu - coach.cpu.total()) / due_now * 1e6, 1),
+        "bare_queue_us_cpu": round(bare(f"{folder}/bare.db", text) / due_now * 1e6, 1),
+        "coach_us_cpu": {phase: round(spent / due_now * 1e6, 1) for phase, spent in coach.cpu.items()},
         "due_a_second": round(due_now / wall),
         "longest_pause_ms": round(watch.longest, 1),
         "idle_tick_us": round(idle * 1e6),
     }
+
+
+def bare(file, message):
+    """CPU seconds of the queue's own rows for everybody who is due, by plain sqlite3."""
+    raw = sqlite3.connect(file, isolation_level=None)
+    for pragma in PRAGMAS:
+        raw.execute(f"pragma {pragma}")
+    raw.execute("pragma foreign_keys=off")  # the slots of the real queue name prompts, which are the coach's
+    now, tomorrow = (int(at.timestamp() * 1e6) for at in (NOW, NOW + timedelta(days=1)))
+    names = exchange.OUTBOX_COLUMNS
+    columns, places = ", ".join(map('"{}"'.format, names)), ", ".join("?" * len(names))
+    post = f"insert into outbox ({columns}) values ({places})"
+    began = time.process_time()
+    while True:
+        raw.execute("begin immediate")
+        found = raw.execute(
+            "select id, home from learner where next_due_at <= ? order by next_due_at limit ?", (now, daily.BATCH)
+        ).fetchall()
+        if not found:
+            raw.execute("commit")
+            return time.process_time() - began
+        raw.executemany(
+            "update learner set next_due_at = ? where id = ?", [(tomorrow, learner) for learner, _ in found]
+        )
+        raw.executemany(
+            "insert into daily values (?, '2027-03-01', ?)", [(learner, f"{learner}-1") for learner, _ in found]
+        )
+        rows = []
+        for learner, home in found:
+            row = {"key": os.urandom(12).hex(), "platform": "lab", "place": home, "message": message, "learner_id": learner,
+                   "prompt_id": f"{learner}-1", "urgent": 0, "state": "pending", "attempts": 0, "doubts": 0, "next_at": now,
+                   "expires_at": tomorrow, "created_at": now, "first_try_at": None}  # fmt: skip
+            rows.append(tuple(row.get(name, "") for name in names))
+        raw.executemany(post, rows)
+        raw.execute("commit")
 
 
 async def a_job_for_each(size, due_now):
@@ -186,22 +284,41 @@ async def ptb_jobs(size):
     return {"ready_ms": round(ready * 1000), "memory_mb": round(grown / 2**20, 1)}
 
 
+CONTENDERS = {
+    "ours": lambda size, folder: ours(size, folder),
+    "ours_after_30_answers": lambda size, folder: ours(size, folder, ANSWERS),
+    "apscheduler": lambda size, _: a_job_for_each(size, min(size, DROPPED_IN_ONE_SECOND)),
+    "ptb": lambda size, _: ptb_jobs(size),
+}
+
+
+def alone(name, size):
+    """The figures of one contender at one size, measured by a process of its own."""
+    command = [sys.executable, "-m", __spec__.name, name, str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return json.loads(done.stdout)
+
+
 def main() -> dict[str, object]:
     """Ours at every size; the peers up to 10,000, or as far as PEERS says."""
-    import structlog  # noqa: PLC0415  (quiet for the run)
+    most = int(os.environ.get("PEERS", "10000"))
+    todo = [("ours", size) for size in SIZES]
+    todo += [("ours_after_30_answers", 10_000)]
+    todo += [(name, size) for size in PEER_SIZES if size <= most for name in ("apscheduler", "ptb")]
+    figures = {}
+    for contender, size in todo:
+        found = alone(contender, size)
+        figures |= {f"{contender}_{size}_{key}": value for key, value in found.items()}
+    return figures
+
+
+if __name__ == "__main__":
+    import structlog  # (quiet for the run)
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    bank, figures = load(()), {}
-    with tempfile.TemporaryDirectory() as folder:
-        for size in SIZES:
-            for name, value in asyncio.run(ours(size, bank, folder)).items():
-                figures[f"ours_{size}_{name}"] = value
-    most = int(os.environ.get("PEERS", "10000"))
-    for size in (size for size in PEER_SIZES if size <= most):
-        for name, value in asyncio.run(a_job_for_each(size, min(size, DROPPED_IN_ONE_SECOND))).items():
-            figures[f"apscheduler_{size}_{name}"] = value
-        for name, value in asyncio.run(ptb_jobs(size)).items():
-            figures[f"ptb_{size}_{name}"] = value
-    return figures
+    with tempfile.TemporaryDirectory() as at:
+        print(json.dumps(asyncio.run(CONTENDERS[sys.argv[1]](int(sys.argv[2]), at))))

@@ -270,6 +270,20 @@ def _outages(connection: Connection, learners: Sequence[Learner], now: datetime)
     return [Outage(start=row["start"], end=row["end"]) for row in OUTAGES.all(connection, {"since": since})]
 
 
+@dataclass(slots=True)
+class _Rows:
+    """What a batch writes, table by table."""
+
+    learners: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    """By the columns that changed."""
+    prompts: list[dict[str, Any]] = field(default_factory=list)
+    daily: list[dict[str, Any]] = field(default_factory=list)
+    progress: list[dict[str, Any]] = field(default_factory=list)
+    kept_conversations: list[dict[str, Any]] = field(default_factory=list)
+    new_conversations: list[dict[str, Any]] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+
+
 def _save(
     connection: Connection,
     turns: Sequence[_Turn],
@@ -277,51 +291,69 @@ def _save(
     now: datetime,
 ) -> int:
     """Writes all decisions; how many messages they caused."""
-    prompts, daily, progress, posted, kept, fresh = [], [], [], [], [], []
-    moved: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    rows = _Rows()
     for turn in turns:
-        decision, identifier, place = turn.decision, turn.learner.id, turn.event.place
         if turn.alone:
-            save(connection, place, turn.loaded, decision, now)
+            save(connection, turn.event.place, turn.loaded, turn.decision, now)
         else:
-            changed = learner_changes(turn.learner, decision.learner or turn.learner)
-            if changed:
-                moved[tuple(changed)].append({"learner": identifier, **changed})
-            prompts += [
-                {**prompt_values(prompt), "platform": prompt.platform or place.platform} for prompt in decision.prompts
-            ]
-            progress += [progress_values(event, identifier, place.platform) for event in decision.progress]
-            if decision.daily is not None:
-                slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
-                daily.append({"learner_id": identifier, **slot})
-            if decision.conversation is not None:
-                values = conversation_values(decision.conversation)
-                before = turn.loaded.snapshot.conversation.version
-                key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": identifier}
-                if before:
-                    # The learner's row is locked, and with it their conversations: no other version can be there.
-                    of = {f"of_{name}": value for name, value in key.items()}
-                    kept.append({**of, **values, "version": before + 1})
-                else:
-                    fresh.append({**key, **values, "version": 1})
-        for index, send in enumerate(decision.sends):
-            for part, message in enumerate(fit(send.message, capabilities((send.place or place).platform))):
-                delivery = delivery_of(turn.event, send, index, part, message, turn.loaded.recipient)
-                row = outbox_values(
-                    delivery,
-                    now,
-                    claimed=False,
-                    learner_id=identifier,
-                    prompt_id=send.prompt_id,
-                    expires_at=send.expires_at,
-                )
-                posted.append(row)
-    for columns, rows in moved.items():
-        moving(columns).run_all(connection, rows)
-    upsert_all(connection, schema.prompt, prompts, ("id",))
-    upsert_all(connection, schema.daily, daily, ("learner_id", "local_date"))
-    PROGRESS.run_all(connection, progress)
-    KEEP_CONVERSATION.run_all(connection, kept)
-    ADD_CONVERSATION.run_all(connection, fresh)
-    POST.run_all(connection, posted)
-    return len(posted)
+            _add_decision(rows, turn)
+        _add_messages(rows, turn, capabilities, now)
+    _write_study(connection, rows)
+    _write_queue(connection, rows)
+    return len(rows.outbox)
+
+
+def _add_decision(rows: _Rows, turn: _Turn) -> None:
+    decision, learner, place = turn.decision, turn.learner, turn.event.place
+    changed = learner_changes(learner, decision.learner or learner)
+    if changed:
+        rows.learners[tuple(changed)].append({"learner": learner.id, **changed})
+    for prompt in decision.prompts:
+        rows.prompts.append({**prompt_values(prompt), "platform": prompt.platform or place.platform})
+    for event in decision.progress:
+        rows.progress.append(progress_values(event, learner.id, place.platform))
+    if decision.daily is not None:
+        slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
+        rows.daily.append({"learner_id": learner.id, **slot})
+    if decision.conversation is not None:
+        values = conversation_values(decision.conversation)
+        before = turn.loaded.snapshot.conversation.version
+        key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner.id}
+        if before:
+            # The learner's row is locked, and with it their conversations: no other version can be there.
+            of = {f"of_{name}": value for name, value in key.items()}
+            rows.kept_conversations.append({**of, **values, "version": before + 1})
+        else:
+            rows.new_conversations.append({**key, **values, "version": 1})
+
+
+def _add_messages(rows: _Rows, turn: _Turn, capabilities: Callable[[str], Capabilities], now: datetime) -> None:
+    event = turn.event
+    for index, send in enumerate(turn.decision.sends):
+        for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform))):
+            delivery = delivery_of(event, send, index, part, message, turn.loaded.recipient)
+            row = outbox_values(
+                delivery,
+                now,
+                claimed=False,
+                learner_id=turn.learner.id,
+                prompt_id=send.prompt_id,
+                expires_at=send.expires_at,
+            )
+            rows.outbox.append(row)
+
+
+def _write_study(connection: Connection, rows: _Rows) -> None:
+    """What the coach knows of its learners."""
+    upsert_all(connection, schema.prompt, rows.prompts, ("id",))
+    PROGRESS.run_all(connection, rows.progress)
+    KEEP_CONVERSATION.run_all(connection, rows.kept_conversations)
+    ADD_CONVERSATION.run_all(connection, rows.new_conversations)
+
+
+def _write_queue(connection: Connection, rows: _Rows) -> None:
+    """When they are due next, that this date has its question, and the messages."""
+    for columns, changed in rows.learners.items():
+        moving(columns).run_all(connection, changed)
+    upsert_all(connection, schema.daily, rows.daily, ("learner_id", "local_date"))
+    POST.run_all(connection, rows.outbox)

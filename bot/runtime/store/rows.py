@@ -20,6 +20,7 @@ MENU: TypeAdapter[tuple[MenuEntry, ...]] = TypeAdapter(tuple[MenuEntry, ...])
 RUN: TypeAdapter[Run] = TypeAdapter(Run)
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 
+VERDICTS = {verdict.value: verdict for verdict in Verdict}
 LEARNER_FIELDS = tuple(field.name for field in fields(Learner) if field.name not in {"id", "home", "plan"})
 ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
 CARD_FIELDS = tuple(field.name for field in fields(Card))
@@ -113,7 +114,7 @@ def attempt_values(attempt: Attempt) -> dict[str, Any]:
 def attempt_of(row: Columns) -> Attempt:
     """An attempt from columns."""
     values = {name: row[name] for name in ATTEMPT_FIELDS}
-    values["verdict"] = Verdict(row["verdict"])
+    values["verdict"] = VERDICTS[row["verdict"]]
     return Attempt(**values)
 
 
@@ -127,7 +128,7 @@ def card_values(card: Card) -> dict[str, Any]:
 def card_of(row: Columns) -> Card:
     """A card from columns."""
     values = {name: row[name] for name in CARD_FIELDS}
-    values["last_verdict"] = Verdict(row["last_verdict"])
+    values["last_verdict"] = VERDICTS[row["last_verdict"]]
     return Card(**values)
 
 
@@ -137,7 +138,7 @@ def asked_of(row: Columns) -> Asked:
         question_id=row["question_id"],
         topic=row["topic"],
         day=row["day"],
-        verdict=Verdict(row["verdict"]),
+        verdict=VERDICTS[row["verdict"]],
         score=row["score"],
         purpose=row["purpose"],
         gave_up=row["gave_up"],

@@ -88,8 +88,9 @@ class _Compiled:
         part_of = {
             part: (name, at) for name, parts in expanded.parameter_expansion.items() for at, part in enumerate(parts)
         }
-        self._parts = tuple((part, *whole) for part, whole in part_of.items() if whole[0] in lists)
-        given = required.keys() | {part for part, *_ in self._parts}
+        self._lists = tuple(lists)
+        self._positions = {part: whole for part, whole in part_of.items() if whole[0] in lists}
+        given = required.keys() | self._positions.keys()
         self._constants = {name: expanded.parameters[name] for name in names if name not in given}
         self._pick = _picking(names)
         types = [binds[part_of[name][0] if name in part_of else name].type for name in names]
@@ -101,10 +102,12 @@ class _Compiled:
 
     def bound(self, values: Values) -> Sequence[Any]:
         """The parameters as the driver takes them."""
-        if self._constants or self._parts:
+        if self._constants:
+            values = {**values, **self._constants}
+        if self._lists:
             # A list that is shorter than its room names its last value several times.
-            parts = {part: values[name][min(at, len(values[name]) - 1)] for part, name, at in self._parts}
-            values = {**values, **self._constants, **parts}
+            whole = {name: [*values[name], *[*values[name]][-1:] * _room_for(values[name])] for name in self._lists}
+            values = {**values, **{part: whole[name][at] for part, (name, at) in self._positions.items()}}
         picked = self._pick(values)
         if not self._to_driver:
             return picked
@@ -123,13 +126,13 @@ class _Compiled:
                 column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind)
                 for column, kind in zip(self._columns, kinds, strict=True)
             )
-        keys, found = self._keys, []
-        for row in fetched:
-            cells = list(row)
-            for at, convert in self._from_driver:
-                cells[at] = convert(cells[at])
-            found.append(dict(zip(keys, cells, strict=True)))
-        return found
+        if not fetched:
+            return []
+        columns: list[Sequence[Any]] = list(zip(*fetched, strict=True))
+        for at, convert in self._from_driver:
+            # NULL is None in every type; most of what may be NULL is.
+            columns[at] = [None if cell is None else convert(cell) for cell in columns[at]]
+        return [dict(zip(self._keys, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def _room_for(values: Sequence[Any]) -> int:
