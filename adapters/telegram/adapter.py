@@ -50,6 +50,9 @@ LONG_POLL_S = 30
 AT_ONCE = 256
 """Updates handled at the same time; more wait unconfirmed at Telegram."""
 ANSWER_PRESS_WITHIN_S = 1.0
+OURS_IN_A_PRESS = frozenset(
+    {"text", "entities", "caption", "caption_entities", "reply_markup", "photo", "reply_to_message"}
+)
 LONGEST_PAUSE_S = 60.0
 SAID: dict[type[TelegramError], str] = {
     RetryAfter: "Telegram asks to wait",
@@ -86,9 +89,19 @@ def _named(event: AnyEvent) -> str:
     return ""
 
 
-def _row(update: dict[str, Any]) -> tuple[str, str]:
-    """(Id, payload) for the inbox."""
-    return str(update["update_id"]), json.dumps(update, separators=(",", ":"))
+def _plain(update: dict[str, Any]) -> str:
+    """An update as it is kept."""
+    return json.dumps(update, separators=(",", ":"))
+
+
+def _without_what_we_sent(update: dict[str, Any]) -> dict[str, Any]:
+    """A button press without the text and the buttons of the message: they are our own, and most of the work of parsing it."""
+    query = update.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
+        return update
+    message: dict[str, Any] = query["message"]
+    bare = {key: value for key, value in message.items() if key not in OURS_IN_A_PRESS}
+    return {**update, "callback_query": {**query, "message": bare}}
 
 
 class TelegramAdapter:
@@ -177,7 +190,7 @@ class TelegramAdapter:
             await self._persistently(self._connect)
             self._beside(self._publish())
             for event in await host.kept(PLATFORM):
-                await self._take(event.event_id, event.payload)
+                await self._take(event.event_id, json.loads(event.payload))
             if self._webhook[0]:
                 from adapters.telegram import webhook  # noqa: PLC0415  (only who sets one needs a server)
 
@@ -259,7 +272,7 @@ class TelegramAdapter:
             # confirms them. What was kept and handled before is handled once all the same.
             keeping = asyncio.gather(*map(self._keep, updates), return_exceptions=True)
             for update in updates:
-                await self._take(*_row(update))
+                await self._take(str(update["update_id"]), update)
             if failed := [error for error in await keeping if isinstance(error, Exception)]:
                 # The database is in trouble. Unconfirmed, the updates come again; those that were kept are known then.
                 log.error("updates could not be kept", exc_info=failed[0])
@@ -270,17 +283,17 @@ class TelegramAdapter:
 
     async def _keep(self, update: dict[str, Any]) -> bool:
         """Puts a raw update into the durable inbox; whether it is new."""
-        return await self._host.keep(PLATFORM, *_row(update))
+        return await self._host.keep(PLATFORM, str(update["update_id"]), _plain(update))
 
     async def _called(self, update: dict[str, Any]) -> None:
         """The webhook was called."""
         if await self._keep(update):
-            await self._take(*_row(update))
+            await self._take(str(update["update_id"]), update)
 
-    async def _take(self, event_id: str, payload: str) -> None:
+    async def _take(self, event_id: str, update: dict[str, Any]) -> None:
         """Has a kept update handled, beside others, but after those of the same chat."""
         await self._room.acquire()
-        task = asyncio.create_task(self._process(event_id, payload))
+        task = asyncio.create_task(self._process(event_id, update))
         self._tasks.add(task)
         task.add_done_callback(self._done)
 
@@ -299,13 +312,13 @@ class TelegramAdapter:
         if not task.cancelled() and (error := task.exception()):
             log.error("a side task failed", exc_info=error)
 
-    async def _process(self, event_id: str, payload: str) -> None:
+    async def _process(self, event_id: str, raw: dict[str, Any]) -> None:
         try:
-            update = Update.de_json(json.loads(payload), self._app.bot)
+            update = Update.de_json(_without_what_we_sent(raw), self._app.bot)
             whose = update.effective_chat or update.effective_user
             chat = whose.id if whose else 0
         except Exception as error:
-            await self._host.quarantine(PLATFORM, event_id, payload, f"unreadable: {type(error).__name__}")
+            await self._host.quarantine(PLATFORM, event_id, _plain(raw), f"unreadable: {type(error).__name__}")
             return
         async with self._locks.setdefault(chat, asyncio.Lock()):
             await self._app.process_update(update)

@@ -37,8 +37,13 @@ class Conflict(Exception):
 class Database(Protocol):
     """Runs units of work in transactions."""
 
-    async def write(self, work: Work[T]) -> T:
-        """Runs the work in a transaction and commits it durably; a raised exception rolls it back."""
+    async def write(self, work: Work[T], *, durable: bool = True) -> T:
+        """
+        Runs the work in a transaction and commits it durably; a raised exception rolls it back.
+
+        What is not `durable` outlives the process like everything else, but may be undone where the machine loses power: for
+        what the store can do without, and somebody waits for.
+        """
 
     async def read(self, work: Work[T]) -> T:
         """Runs work that only reads."""
@@ -128,7 +133,8 @@ class SqliteDatabase:
 
     def __init__(self, writer: Lane, reader: Lane) -> None:
         self._writer, self._reader = writer, reader
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any], bool]] = []
+        self._synced = True
         self._committing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -137,10 +143,10 @@ class SqliteDatabase:
         file.parent.mkdir(parents=True, exist_ok=True)
         return cls(await _Thread.open(file), await _Thread.open(file))
 
-    async def write(self, work: Work[T]) -> T:
-        """Runs the work in the next commit."""
+    async def write(self, work: Work[T], *, durable: bool = True) -> T:
+        """Runs the work in the next commit, which waits for the disk if any of its units is to be durable."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future))
+        self._waiting.append((work, future, durable))
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit_all())
         # A caller that is cancelled does not take the commit of the others along.
@@ -153,12 +159,12 @@ class SqliteDatabase:
     async def _commit_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            works = [work for work, _ in batch]
+            works, durable = [work for work, _, _ in batch], any(durable for _, _, durable in batch)
             try:
-                results = await self._writer.run(lambda works=works: self._commit(works))  # type: ignore[misc]
+                results = await self._writer.run(lambda works=works, durable=durable: self._commit(works, durable))  # type: ignore[misc]
             except Exception as error:
                 results = [(None, error)] * len(batch)
-            for (_, future), (result, raised) in zip(batch, results, strict=True):
+            for (_, future, _), (result, raised) in zip(batch, results, strict=True):
                 if future.done():
                     continue
                 if raised is not None:
@@ -168,11 +174,15 @@ class SqliteDatabase:
                 else:
                     future.set_result(result)
 
-    def _commit(self, works: list[Work[Any]]) -> list[tuple[Any, Exception | None]]:
+    def _commit(self, works: list[Work[Any]], durable: bool) -> list[tuple[Any, Exception | None]]:
         """Runs in the writer's thread: all units in one transaction, each undone alone if it fails."""
         core = self._writer.core
         raw = self._writer.raw
         results: list[tuple[Any, Exception | None]] = []
+        if durable is not self._synced:
+            # In WAL mode a commit of NORMAL does not wait for the disk; the next one of FULL takes it along.
+            raw.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._synced = durable
         raw.execute("BEGIN IMMEDIATE")
         try:
             for work in works:
@@ -207,7 +217,7 @@ class PostgresDatabase:
 
         self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, durable: bool = True) -> T:  # noqa: ARG002  (all commits are durable)
         """Runs the work in a transaction of its own."""
         for attempt in range(ATTEMPTS):
             try:

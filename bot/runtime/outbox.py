@@ -162,7 +162,9 @@ class Outbox:
 
     async def _record(self, outcome: Outcome) -> None:
         try:
-            if not await self._database.write(lambda c: deliveries.record(c, outcome)):
+            # Undone by a loss of power, the delivery is in doubt as if we had died a moment earlier; meanwhile the place's
+            # next event need not wait for the disk.
+            if not await self._database.write(lambda c: deliveries.record(c, outcome), durable=False):
                 log.warning(
                     "a report came after a later try had begun", key=outcome.parcel.delivery.key, fate=outcome.fate
                 )

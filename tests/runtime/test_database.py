@@ -45,6 +45,29 @@ async def test_a_unit_that_fails_is_undone_alone(database):
     assert seen == ["1", None, "1"]
 
 
+async def test_what_need_not_be_durable_is_kept_all_the_same_and_waits_for_no_disk(tmp_path):
+    url = f"sqlite:///{tmp_path}/w.db"
+    await migrations.upgrade(url)
+    database = await connect(url)
+    levels = []
+
+    def note(connection, key):
+        deliveries.remember(connection, "test", key, "1")
+        levels.append(connection.execute(text("PRAGMA synchronous")).scalar())
+
+    await database.write(lambda c: note(c, "first"))
+    await database.write(lambda c: note(c, "passing"), durable=False)
+    together = (database.write(lambda c: note(c, "a"), durable=False), database.write(lambda c: note(c, "b")))
+    await asyncio.gather(*together)
+    await database.close()
+    full, normal = 2, 1
+    assert levels == [full, normal, full, full], "one durable unit makes its whole commit durable"
+    again = await connect(url)
+    seen = [await again.read(lambda c, k=k: deliveries.recall(c, "test", k)) for k in ("first", "passing", "a", "b")]
+    assert seen == ["1"] * 4
+    await again.close()
+
+
 async def test_a_caller_that_is_cancelled_does_not_take_others_along(database):
     gone = asyncio.create_task(database.write(lambda c: deliveries.remember(c, "test", "gone", "1")))
     stays = asyncio.create_task(database.write(lambda c: deliveries.remember(c, "test", "stays", "1")))
