@@ -17,6 +17,7 @@ from bot.core.challenge.showing import (
     edit_groups,
     final_chart,
     final_lines,
+    in_short,
     invitation,
     join_action,
     mine_action,
@@ -129,8 +130,7 @@ def refresh(turn: Turn, game: GameSnapshot) -> None:
 def open_lines(turn: Turn, challenge: Challenge, count: int) -> list[Line]:
     """What the group sees while a question, or a whole game at one's own pace, is open."""
     if challenge.own_pace:
-        heading = invitation(turn, replace(challenge, due=None), count)
-        return [*heading, clock_line(turn, challenge, count)]
+        return [*in_short(turn, challenge), clock_line(turn, challenge, count)]
     return [*question_lines(turn, challenge, question_of(turn, challenge)), clock_line(turn, challenge, count)]
 
 
@@ -171,6 +171,7 @@ def start(turn: Turn, game: GameSnapshot) -> None:
     challenge = game.challenge
     if game.count == 0 and challenge.settings.mode in {"live", "sprint"}:
         move(turn, game, "called_off")
+        edit_groups(turn, game, *invitation(turn, replace(challenge, due=None), 0), phrases.CALLED_OFF, number=0)
         to_groups(turn, game, phrases.NOBODY_CAME, number=0)
         return
     for venue in game.venues:
@@ -262,6 +263,7 @@ def end(turn: Turn, game: GameSnapshot, *, lead: tuple[Line, ...] = (), learner_
     moved = move(turn, game, *kinds, question=challenge.number, learner_id=learner_id)
     found = outcome(challenge.id, challenge.settings, moved.events)
     if challenge.phase == "lobby":
+        edit_groups(turn, moved, *invitation(turn, replace(challenge, due=None), 0), phrases.CALLED_OFF, number=0)
         to_groups(turn, moved, *lead, number=0)
         return
     if challenge.phase == "open":

@@ -156,18 +156,11 @@ def how_it_went(turn: Turn, challenge: Challenge, own: Sequence[ChallengeEvent])
         mark = phrases.MINE_NONE if answer is None else phrases.MINE_WRONG
         if score > 0:
             mark = phrases.MINE_RIGHT if score == 1 else phrases.MINE_PARTLY
-        mine = in_words(presented, answer.picks) if answer else phrases.MINE_NONE
-        lines.append(
-            Paragraph(
-                (
-                    Span(f"{mark} "),
-                    *short_stem(question, seed),
-                    Span(" " + phrases.MINE_YOU, "bold"),
-                    Span(f"{mine} "),
-                    Span(phrases.ANSWER_IS, "bold"),
-                    *spans(presented.answer),
-                )
-            )
-        )
+        told = [Span(f"{mark} "), *short_stem(question, seed)]
+        if answer is not None:
+            told += [Span("\n" + phrases.MINE_YOU, "bold"), Span(in_words(presented, answer.picks))]
+        if score < 1:
+            told += [Span("\n" + phrases.ANSWER_IS, "bold"), *spans(presented.answer)]
+        lines.append(Paragraph(tuple(told)))
     lines.append(phrases.MINE_TOTAL.format(points=counted(total, "point")))
     turn.say_alone(*lines, link=f"challenge_{challenge.id}")

@@ -23,7 +23,9 @@ LEADERBOARD = "Leaderboard"
 HOW_LIVE = "{questions}, {seconds} each. Everybody has the same question until it closes."
 HOW_SPRINT = "{questions} in {seconds}, each at your own pace."
 HOW_WEEKLY = "{questions} over the week. Answer whenever you like, each at your own pace."
-SCORING = "Points: {points} by difficulty; part of them for a partly right answer, none for a wrong or missing one."
+SCORING = (
+    "A right answer earns {points}, by difficulty; a partly right answer part of that, a wrong or missing one nothing."
+)
 SPEED_ON = "Speed bonus: up to half the points more for a right answer, less as time runs out."
 SPEED_OFF = "No bonus for speed."
 FAIRNESS = (
@@ -39,6 +41,8 @@ DONE_IN_ROOM = "Done; it stands in the game's own thread."
 JOINED = "You are in. When a question opens, press “My question” under it."
 JOINED_WEEKLY = "You are in. I'll post here when it opens."
 ALREADY_JOINED = "You are in already. When a question opens, press “My question” under it."
+CALLED_OFF = "Called off."
+CALLED_OFF_BY = "Called off by {name}. /challenge start begins another."
 NOBODY_CAME = "Nobody joined, so there is no game this time. /challenge start tries again."
 
 # -- a question
@@ -93,6 +97,7 @@ STOPPED_BY = "Stopped by {name}. What was closed until then stands."
 AWAY = "Sorry, I was away for a moment. The clock starts anew for this one."
 AWAY_TOO_LONG = "Sorry, I was away for too long; the game ends here with what was counted."
 NO_POINTS = "Nobody has points yet."
+NOBODY_PLAYED = "Nobody took part this time."
 MINE_RIGHT, MINE_PARTLY, MINE_WRONG, MINE_NONE = "✅", "🟡", "❌", "–"
 MINE_YOU = "You: "
 MINE_TITLE = "Your answers"
@@ -103,7 +108,8 @@ NOT_PLAYED = "You did not answer in this game."
 
 USAGE = (
     "Type /challenge start, with a topic, a number of questions, seconds each and a mode if you like: "
-    "/challenge start bias-variance 5 30s live. Then: status, pause, resume, skip, stop; “joint” lets other groups in."
+    "/challenge start bias-variance 5 30s live. Then: status, pause, resume, skip, stop. “joint” lets other groups in; "
+    "/challenge repeat has one open every Monday."
 )
 ONE_AT_A_TIME = "A game is on here already. /challenge status shows it; the host can /challenge stop it."
 NO_GAME = "There is no game on here. /challenge start begins one."

@@ -17,6 +17,7 @@ from bot.core.study_day import zone
 from bot.core.turn import Line, Turn
 from bot.ports.events import Place
 from bot.ports.messages import Chart, Choice, Heading, Items, Paragraph, Room, Span
+from bot.ports.values import replace
 
 READING_TIME = timedelta(seconds=12)
 """Between the reveal and the next question."""
@@ -124,13 +125,20 @@ def invitation(turn: Turn, challenge: Challenge, count: int) -> list[Line]:
     return lines
 
 
+def in_short(turn: Turn, challenge: Challenge) -> list[Line]:
+    """What is played, once it is on; the rules, too, where there was no invitation that told them."""
+    if not challenge.settings.host:
+        return invitation(turn, replace(challenge, due=None), 0)
+    settings = challenge.settings
+    heading = Heading(f"{phrases.MODE_NAMES[settings.mode]} · {topic_of(turn, settings)}")
+    return [heading, _how(challenge)]
+
+
 def rules(challenge: Challenge) -> list[Line]:
     """How it is played and scored."""
     settings = challenge.settings
-    questions, seconds = counted(challenge.count, "question"), phrases.duration(settings.seconds)
-    how = {"live": phrases.HOW_LIVE, "sprint": phrases.HOW_SPRINT}.get(settings.mode, phrases.HOW_WEEKLY)
     return [
-        how.format(questions=questions, seconds=seconds),
+        _how(challenge),
         " ".join(
             (
                 phrases.SCORING.format(points=phrases.point_range([round_.points for round_ in settings.rounds])),
@@ -140,6 +148,12 @@ def rules(challenge: Challenge) -> list[Line]:
         phrases.FAIRNESS,
         phrases.MINIMUM.format(members=counted(settings.minimum, "member")),
     ]
+
+
+def _how(challenge: Challenge) -> str:
+    settings = challenge.settings
+    how = {"live": phrases.HOW_LIVE, "sprint": phrases.HOW_SPRINT}.get(settings.mode, phrases.HOW_WEEKLY)
+    return how.format(questions=counted(challenge.count, "question"), seconds=phrases.duration(settings.seconds))
 
 
 def join_action(challenge: Challenge) -> tuple[Choice, ...]:
@@ -204,13 +218,22 @@ def reveal_lines(found: Outcome, number: int, question: AnyQuestion | None) -> l
     else:
         presented = question.present("")
         lines.append(Paragraph((Span(phrases.ANSWER_IS, "bold"), *spans(presented.answer))))
-        lines += parse(f"**{phrases.WHY}**{presented.explanation}")
+        lines += why(presented.explanation)
     if not answers:
         return [*lines, phrases.NOBODY_ANSWERED]
     lines += _tally(question, answers)
     right = sum(answer.score == 1 for answer in answers.values())
     lines.append(phrases.RIGHT_OF.format(right=right, all=len(answers)))
     return lines
+
+
+def why(explanation: str) -> list[Line]:
+    """An explanation, under its name."""
+    name = Span(phrases.WHY, "bold")
+    first, *rest = parse(explanation) or (Paragraph(()),)
+    return (
+        [Paragraph((name, *first.spans)), *rest] if isinstance(first, Paragraph) else [Paragraph((name,)), first, *rest]
+    )
 
 
 def _tally(question: AnyQuestion, answers: Mapping[int, ChallengeEvent]) -> list[Line]:
@@ -232,7 +255,7 @@ def final_lines(found: Outcome, members: Mapping[int, Member]) -> list[Line]:
     """The board at the end, and whether it counts."""
     settings = found.challenge.settings
     lines: list[Line] = [Heading(f"{phrases.MODE_NAMES[settings.mode]} · {phrases.FINAL}")]
-    lines += board_lines(ranked(points(found), members))
+    lines += board_lines(ranked(points(found), members)) if found.played else [phrases.NOBODY_PLAYED]
     if found.counts:
         lines.append(phrases.COUNTED)
     elif found.played:

@@ -130,7 +130,8 @@ def _skip(turn: Turn, game: GameSnapshot) -> None:
 
 
 def _stop(turn: Turn, game: GameSnapshot) -> None:
-    lead = [phrases.STOPPED_BY.format(name=turn.learner.name or "the host")]
+    said = phrases.CALLED_OFF_BY if game.challenge.phase == "lobby" else phrases.STOPPED_BY
+    lead = [said.format(name=turn.learner.name or "the host")]
     group = turn.snapshot.group
     if game.challenge.settings.mode == "weekly" and group is not None and group.group.weekly_count is not None:
         lead.append(phrases.REPEATS_STILL)

@@ -23,7 +23,7 @@ async def test_the_rules_are_told_before_the_start(room):
     said = await room.member("ada").says("/challenge start bias-variance 2 30s")
     assert "Live challenge · Bias and variance" in said
     assert "2 questions, 30 s each" in said
-    assert "points by difficulty" in said
+    assert "A right answer earns 20 to 50 points, by difficulty" in said
     assert phrases.SPEED_OFF in said
     assert "zero" in said, "late joiners know what they missed"
     assert "2 members" in said
@@ -54,7 +54,7 @@ async def test_each_member_answers_alone_and_nothing_shows_before_the_close(room
     await room.passes(25)
     reveal = next(shown for shown in room.shown() if "the answer" in shown.text)
     assert "Answer: right one" in reveal
-    assert "pick is so because" in reveal, "the why"
+    assert "Why: pick is so because" in reveal, "no asterisks of a markup that nobody reads"
     assert "✅ right one: 1" in reveal
     assert "wrong one: 1" in reveal
     assert "1 of 2 had it right." in reveal
@@ -154,6 +154,8 @@ async def test_nobody_joins_and_the_game_is_called_off(room):
     await room.member("ada").says("/challenge start bv")
     await room.passes(61, step=5)
     assert phrases.NOBODY_CAME in room.last
+    assert phrases.CALLED_OFF in room.shown()[0]
+    assert not room.shown()[0].labels, "nobody joins what is off"
     await room.member("ada").says("/challenge start bv")
     assert "Starts in" in room.last, "the place is free again"
 
@@ -198,6 +200,14 @@ async def test_a_skipped_question_counts_for_nobody(room):
     await room.passes(43)
     assert "Ben: 50 points" in room.last
     assert "Ada" not in room.last
+
+
+async def test_stop_before_the_start_calls_it_off(room):
+    said = await room.member("ada").says("/challenge start bv")
+    await room.member("ada").says("/challenge stop")
+    assert "Called off by Ada" in room.last
+    assert phrases.CALLED_OFF in room.adapter.screen[said.id]
+    assert not room.adapter.screen[said.id].labels
 
 
 async def test_stop_ends_it_with_what_was_closed(room):
