@@ -26,6 +26,27 @@ def test_numbers_are_compared_as_numbers(typed):
     assert grade_number(typed, 0.75, tolerance=0.001).verdict is Verdict.CORRECT
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["odds 3:1 so 75 %", "posterior odds 3:1 → 0.75", "3 out of 4", "¾", "seventy-five percent", "0.75 (odds 3:1)", "0.8? no, 0.75", "12/16 = 0.75, since the odds are 3", "0.75 = 3/(3+1)"],
+)  # fmt: skip
+def test_the_working_is_told_from_the_result(typed):
+    assert grade_number(typed, 0.75, tolerance=0.001).verdict is Verdict.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "unit"),
+    [("0,731", 0.731, ""), ("73,856", 73856, ""), ("73.856", 73856, ""), ("30,720 MB", 30.72, "GB"), ("0.8 min", 48, "s"), ("0.0099", 0.99, "%"), ("14 in 7 days", 14, "")],
+)  # fmt: skip
+def test_numbers_are_read_as_they_are_written_elsewhere(typed, answer, unit):
+    assert grade_number(typed, answer, tolerance=0.001, unit=unit).verdict is Verdict.CORRECT
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("48 min", "s"), ("3:1", ""), ("not 48", "")])
+def test_another_unit_or_a_part_of_the_working_is_not_the_number(typed, unit):
+    assert grade_number(typed, 48, tolerance=0.1, unit=unit).verdict is not Verdict.CORRECT
+
+
 @pytest.mark.parametrize("typed", ["no number here", "0.75 or 0.5"])
 def test_unreadable_numbers_are_not_graded(typed):
     assert grade_number(typed, 0.75, tolerance=0.001).unclear
@@ -188,6 +209,21 @@ def test_small_talk_changes_nothing():
         ("10^6", "1000000"),
         ("10 milliseconds", "10 ms"),
         ("precison, i think", "precision"),
+        # A remark, a reason or a second name beside it; a first try taken back; the words turned round.
+        ("you trade compute for memory: gradient checkpointing", "gradient checkpointing"),
+        ("recall aka sensitivity", "recall"),
+        ("recall (how many of the positives we find)", "recall"),
+        ("median, since outliers don't move it", "median"),
+        ("unsupervised, hmm no, self-supervised", "self-supervised"),
+        ("not covariate shift but concept drift", "concept drift"),
+        ("wasn't that the law of Goodhart?", "Goodhart's law"),
+        ("cross-validation (k-fold)", "k-fold cross-validation"),
+        ("cross validation with k folds", "k-fold cross-validation"),
+        ("type one error", "type 1 error"),
+        ("laplas", "laplace"),
+        ("fourteen thousand four hundred", "14400"),
+        ("half a million", "500000"),
+        ("1.44 x 10⁴", "14400"),
     ],
 )
 def test_accepted_by_a_list_alone(typed, accept):
@@ -208,6 +244,12 @@ def test_accepted_by_a_list_alone(typed, accept):
         ("10 s", "10 ms"),
         ("-0.75", "0.75"),
         ("stack", "stacking"),
+        ("covariate shift, not concept drift", "concept drift"),
+        ("type 1 error? no type 2", "type 1 error"),
+        ("dropout, no, early stopping", "dropout"),
+        ("gamma, or negative binomial, or lognormal", "negative binomial"),
+        ("type 1 or 2", "type 1"),
+        ("two and three", "5"),
     ],
 )
 def test_refused_by_a_list_alone(typed, accept):

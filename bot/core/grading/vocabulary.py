@@ -12,15 +12,34 @@ from bot.core.grading.words import plain, stem
 LONGEST = 5
 """Most words of a term."""
 ARTICLES = frozenset({"a", "an", "the", "of", "s"})
+SHORT_FOR = {
+    "cv": "cross validation", "xval": "cross validation", "prec": "precision", "grad": "gradient", "distr": "distribution", "neg": "negative",
+    "topo": "topological", "avg": "average", "std": "standard deviation", "acc": "accuracy", "crossval": "cross validation",
+}  # fmt: skip
+"""What is usually cut short in a typed term."""
+GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu", "σ": "sigma"}
+DIGITS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
 def key(text: str) -> str:
     """Comparable form: no case, accents, punctuation, articles; hyphens and spaces alike; words by their stem."""
     dotless = re.sub(r"\b(?:[a-z]\.){2,}[a-z]?\b", lambda match: match.group(0).replace(".", ""), plain(text))
+    dotless = re.sub(r"[αβγδελμσ]", lambda match: GREEK[match[0]], dotless)
     letters = re.sub(r"[^a-z0-9+#.^ ]", " ", dotless.replace("-", " ").replace("_", " "))
     letters = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", letters)
-    return " ".join(stem(word) for word in letters.split() if word not in ARTICLES)
+    spelt_out = " ".join(SHORT_FOR.get(word, word) for word in with_arabic(letters).split())
+    return " ".join(term_stem(word) for word in spelt_out.split() if word not in ARTICLES)
+
+
+def with_arabic(text: str) -> str:
+    """Lower-case text in which "type ii" is "type 2"."""
+    return re.sub(r"\btype (i{1,3})\b", lambda match: f"type {len(match[1])}", text)
+
+
+def term_stem(word: str) -> str:
+    """The word's stem; a number in words is one in digits: "type one" is "type 1"."""
+    return DIGITS.get(word) or stem(word)
 
 
 @lru_cache(maxsize=16384)
