@@ -18,7 +18,8 @@ from bot.ports.adapter import (
 UNCHANGED = "message is not modified"
 NO_TEXT = ("there is no text in the message to edit", "message can't be edited")
 """A picture, a file or a poll: there may still be a caption, or buttons."""
-TOPIC_GONE = "message thread not found"
+TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted")
+"""A forum topic that nothing can be written in any more."""
 NOT_EDITABLE = ("message to edit not found", "message_id_invalid")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 NO_WORD = ("chat_write_forbidden", "not enough rights to send text messages")

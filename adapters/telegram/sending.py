@@ -205,7 +205,7 @@ class Senders:
         try:
             return await self._put(delivery, common | {"message_thread_id": int(place.thread)})
         except BadRequest as error:
-            if errors.TOPIC_GONE not in error.message.casefold():
+            if not any(part in error.message.casefold() for part in errors.TOPIC_GONE):
                 raise
             return await self._put(delivery, common)
 

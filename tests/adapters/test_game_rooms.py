@@ -168,3 +168,21 @@ async def test_a_room_is_opened_once_whatever_was_lost_in_between(url):
         assert len(server.threads) == 1
         assert receipts[0] == receipts[1]
         assert receipts[0].room == receipts[0].message_id
+
+
+async def test_a_room_that_is_closed_in_mid_game_leaves_the_game_in_the_place_itself(url):
+    async with discord_server() as server, test_discord.running(server, url) as service:
+        with_options_only(service)
+        await server.types(
+            "challenge", user=1, guild=True, action="start", topic="bias-variance", questions=1, seconds=30
+        )
+        invitation = await newest_with(server, phrases.JOIN)
+        await server.until(lambda: bool(server.threads))
+        await handled(service, server)
+        await server.presses(invitation, phrases.JOIN, user=1)
+        await handled(service, server)
+        server.deleted.add(invitation["id"])
+        await passes(service, 61, step=5)
+        assert phrases.MY_QUESTION in labels_of(server.shown(ROOM)[-1])
+        await passes(service, 50)
+        assert phrases.FINAL in text_of(server.shown(ROOM)[-1])
