@@ -108,6 +108,14 @@ class ForkedCoach(Coach):
         self._source.stdin.write(b"start\n")
         self._pid = int(await self._source.stdout.readline())
 
+    async def up(self, seen: Awaitable[None]) -> None:
+        """Starts it and waits until the emulator has seen it."""
+        await self.start()
+        try:
+            await seen
+        except TimeoutError:
+            raise AssertionError(f"the coach never arrived:\n{self.log()[-8000:]}") from None
+
     async def kill(self) -> None:
         """kill -9; returns when it is gone."""
         descriptor = os.pidfd_open(self._pid)

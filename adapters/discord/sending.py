@@ -64,8 +64,8 @@ class Senders:
             # Should it fail, the interaction counts as unanswered: the answer itself finds out what Discord has had.
             made = await self._wire.callback(pending, kind, None if component else {"flags": flags})
             pending.answered = True
-            # Without a body it was answered before: there is no placeholder, and what stands there is the answer.
-            pending.placeholder = not component and made is not None
+            # Without a body it was answered before, by a process that died perhaps: what stands there must be looked at.
+            pending.placeholder, pending.unsure = not component and made is not None, made is None
 
     async def close(self, pending: Pending) -> None:
         """Takes a "thinking" message away that nothing replaced."""

@@ -53,6 +53,7 @@ ANSWER_PRESS_WITHIN_S = 1.0
 OURS_IN_A_PRESS = frozenset(
     {"text", "entities", "caption", "caption_entities", "reply_markup", "photo", "reply_to_message"}
 )
+FINISH_WITHIN_S = 3.0
 LONGEST_PAUSE_S = 60.0
 SAID: dict[type[TelegramError], str] = {
     RetryAfter: "Telegram asks to wait",
@@ -147,6 +148,8 @@ class TelegramAdapter:
         self._ready = asyncio.Event()
         self._health = Health(ok=False, detail="not started")
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
+        """Updates that are being handled."""
         self._room = asyncio.Semaphore(AT_ONCE)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._host: Host
@@ -203,9 +206,12 @@ class TelegramAdapter:
             else:
                 await self._poll()
         finally:
-            for task in set(self._tasks):
+            # What is being handled is about to be committed: cut off there, its answers would wait for the next start.
+            if self._under_way:
+                await asyncio.wait(set(self._under_way), timeout=FINISH_WITHIN_S)
+            for task in self._tasks | self._under_way:
                 task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.gather(*self._tasks, *self._under_way, return_exceptions=True)
 
     async def close(self) -> None:
         """Closes both pools of connections."""
@@ -294,21 +300,21 @@ class TelegramAdapter:
         """Has a kept update handled, beside others, but after those of the same chat."""
         await self._room.acquire()
         task = asyncio.create_task(self._process(event_id, update))
-        self._tasks.add(task)
+        self._under_way.add(task)
         task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._under_way.discard(task)
         self._room.release()
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Does it beside everything else; what is not done when the adapter stops is dropped."""
         task = asyncio.create_task(work)
-        self._tasks.add(task)
+        self._under_way.add(task)
         task.add_done_callback(self._done_beside)
 
     def _done_beside(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("a side task failed", exc_info=error)
 

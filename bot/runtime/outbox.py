@@ -8,6 +8,7 @@ edits of one message that wait, only the newest is sent.
 """
 
 import asyncio
+import contextlib
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
@@ -117,8 +118,9 @@ class Outbox:
     async def stop(self, timeout_s: float) -> None:
         """Lets what is under way finish, at most so long; the rest stays claimed and is in doubt after its lease."""
         self._stopping = True
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=timeout_s)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self.settle()
         for task in set(self._tasks):
             task.cancel()
 

@@ -25,7 +25,7 @@ from bot.runtime.tiers import SecondReader
 log = structlog.get_logger("service")
 
 TICK_S = 1.0
-STOP_WITHIN_S = 8.0
+STOP_WITHIN_S, LEAST_TO_SEND_S = 8.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,14 @@ async def run(service: Service, stop: asyncio.Event) -> None:
         waiting: set[asyncio.Task[Any]] = {*running, stopping}
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        until = asyncio.get_running_loop().time() + STOP_WITHIN_S
         for task in running:
             if task not in done:
                 task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*running, return_exceptions=True)
         # Nothing comes in any more; what goes out may finish before the connections are closed.
-        await service.outbox.stop(STOP_WITHIN_S)
+        await service.outbox.stop(max(LEAST_TO_SEND_S, until - asyncio.get_running_loop().time()))
         for adapter in service.adapters.values():
             await adapter.close()
         for task in running & done:
