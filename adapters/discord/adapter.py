@@ -20,6 +20,7 @@ from discord.http import Route
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from adapters.discord import commands
+from adapters.discord.errors import MALFORMED
 from adapters.discord.events import PLATFORM, read_interaction, read_message
 from adapters.discord.pending import Pending
 from adapters.discord.permissions import Permissions
@@ -70,6 +71,8 @@ class DiscordAdapter:
         """Events that are being handled."""
         self._receiving = False
         self._commands: Mapping[str, CommandSpec] = {}
+        self._radio = True
+        """Whether this server takes radio groups, as far as we know."""
         self._running: discord.Client | None = None
         self._senders: Senders
         self._host: Host
@@ -247,7 +250,7 @@ class DiscordAdapter:
         data: Any = interaction.data or {}
         custom_id = str(data.get("custom_id", ""))
         if interaction.type is discord.InteractionType.component and custom_id.startswith(ANSWER):
-            await self._senders.callback(interaction, FORM, form(custom_id))
+            await self._open_form(interaction, custom_id)
             return
         event = read_interaction(interaction, self._commands)
         if event is None or self._senders.knows(interaction):
@@ -265,6 +268,16 @@ class DiscordAdapter:
         await self._handle(event)
         if permissions.waiting:
             self._background(permissions.tell(pending, interaction, event))
+
+    async def _open_form(self, interaction: discord.Interaction, custom_id: str) -> None:
+        try:
+            await self._senders.callback(interaction, FORM, form(custom_id, self._commands, radio=self._radio))
+        except discord.HTTPException as error:
+            if error.code != MALFORMED or not self._radio:
+                raise
+            self._radio = False
+            log.warning("the server takes no radio groups; select menus from now on", why=error.text[:200])
+            await self._senders.callback(interaction, FORM, form(custom_id, self._commands, radio=False))
 
     async def _handle(self, event: AnyEvent) -> None:
         task = asyncio.current_task()

@@ -68,14 +68,12 @@ def _command(data: Mapping[str, Any], common: Mapping[str, Any], commands: Mappi
 
 
 def _typed(parts: Sequence[Mapping[str, Any]]) -> str:
-    """The text of the first input in a form, however deep Discord nests it."""
+    """What was picked and typed in a form, in the order of its parts, however deep Discord nests them."""
+    found: list[str] = []
     for part in parts:
-        if part.get("value"):
-            return str(part["value"])
-        nested = part.get("components") or ([part["component"]] if part.get("component") else ())
-        if found := _typed(nested):
-            return found
-    return ""
+        found += [str(value) for value in (part.get("value"), *part.get("values", ())) if value]
+        found.append(_typed(part.get("components") or ([part["component"]] if part.get("component") else ())))
+    return " ".join(filter(None, found))
 
 
 def read_message(message: discord.Message, me: discord.abc.User | None) -> AnyEvent | None:

@@ -5,12 +5,23 @@ Components are plain payloads: discord.py's views keep state in memory, which a 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from bot.ports.capabilities import Capabilities
-from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
+from bot.ports.messages import (
+    Block,
+    Choice,
+    CodeBlock,
+    CommandSpec,
+    Heading,
+    Items,
+    Message,
+    Paragraph,
+    Quote,
+    Span,
+)
 
 INLINE = re.compile(r"([\\*_~|`<>\[\]()@])")
 LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
@@ -26,6 +37,7 @@ PICK = "~pick"
 BUTTONS_IN_A_ROW = 5
 LONG_LABEL = 24
 PRIMARY, SECONDARY, SUCCESS = 1, 2, 3
+SELECT, TEXT_INPUT, LABEL, RADIO_GROUP = 3, 4, 18, 21
 
 
 def escape(text: str) -> str:
@@ -147,7 +159,8 @@ def components(message: Message, *, options: bool = True) -> list[dict[str, Any]
     buttons = [button(choice, SECONDARY, len(message.options) + index) for index, choice in enumerate(actions)]
     if message.text_wanted is not None:
         wanted = message.text_wanted
-        custom_id = f"{ANSWER}{wanted.prompt}|{wanted.label}"[:100]
+        named = f"|{wanted.command}" if wanted.command else ""
+        custom_id = f"{ANSWER}{wanted.prompt}|{wanted.label}{named}"[:100]
         buttons.insert(0, {"type": 2, "style": PRIMARY, "label": "Answer", "custom_id": custom_id})
     rows += [_row(buttons[at : at + BUTTONS_IN_A_ROW]) for at in range(0, len(buttons), BUTTONS_IN_A_ROW)]
     return rows[:5]
@@ -176,12 +189,29 @@ def _select(choices: Sequence[Choice]) -> dict[str, Any]:
     options = [
         {"label": choice.label[:100], "value": choice.value, "default": choice.picked} for choice in choices[:25]
     ]
-    return {"type": 3, "custom_id": PICK, "options": options, "min_values": 1, "max_values": len(options),
+    return {"type": SELECT, "custom_id": PICK, "options": options, "min_values": 1, "max_values": len(options),
             "placeholder": "Pick all that are right"}  # fmt: skip
 
 
-def form(custom_id: str) -> dict[str, Any]:
-    """The form that a press on "Answer" opens."""
-    prompt, _, label = custom_id.removeprefix(ANSWER).partition("|")
-    box = {"type": 4, "custom_id": "text", "style": 2, "label": (label or "Your answer")[:45], "max_length": 4000}
-    return {"custom_id": f"{ANSWER}{prompt}"[:100], "title": "Your answer", "components": [_row([box])]}
+def form(custom_id: str, commands: Mapping[str, CommandSpec], *, radio: bool = True) -> dict[str, Any]:
+    """
+    The form that a press on "Answer" opens, from the button's custom id and the registry alone.
+
+    A command's first choice is a radio group beside the box; without `radio` a select menu, which older servers know.
+    """
+    prompt, label, command, *_ = (*custom_id.removeprefix(ANSWER).split("|"), "", "")
+    head = {"custom_id": f"{ANSWER}{prompt}"[:100], "title": "Your answer"}
+    box = {"type": TEXT_INPUT, "custom_id": "text", "style": 2, "max_length": 4000}
+    label = (label or "Your answer")[:45]
+    spec = commands.get(command)
+    if spec is None:
+        return {**head, "components": [_row([{**box, "label": label}])]}
+    choice = spec.parameters[0]
+    options = [{"label": value.capitalize(), "value": value} for value in choice.choices]
+    group: dict[str, Any] = {"type": RADIO_GROUP if radio else SELECT, "custom_id": choice.name, "options": options}
+    parts = [_labelled(choice.help, group), _labelled(label, {**box, "required": False})]
+    return {**head, "title": label, "components": parts}
+
+
+def _labelled(label: str, component: dict[str, Any]) -> dict[str, Any]:
+    return {"type": LABEL, "label": label[:45], "component": component}

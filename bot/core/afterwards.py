@@ -54,7 +54,8 @@ def _explain(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:
 def ask_for_report(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:  # noqa: ARG001  (all actions look alike)
     """Asks what is wrong with the question."""
     turn.aside("report", prompt.id)
-    turn.say(phrases.ASK_REPORT, text_wanted=TextWanted(f"report.{prompt.id}", "What is wrong?"), menu=False)
+    wanted = TextWanted(f"report.{prompt.id}", "What is wrong?", command="report")
+    turn.say(phrases.ASK_REPORT, text_wanted=wanted, menu=False)
 
 
 def _appeal(turn: Turn, prompt: Prompt, question: AnyQuestion) -> None:

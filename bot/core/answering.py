@@ -82,8 +82,10 @@ def on_report(turn: Turn, reply: Reply) -> None:
     if prompt is None or prompt.learner_id != turn.learner.id or not reply.text:
         turn.say(phrases.REPORT_DROPPED, menu=False)
         return
+    reason, _, rest = reply.text.partition(" ")
+    said = f"{reason.lower()}: {rest.lstrip()}" if reason.lower() in phrases.REPORT_REASONS and rest else reply.text
     turn.report(
-        Report(kind="report", question_id=prompt.question_id, prompt_id=prompt.id, at=turn.now, text=reply.text[:1000])
+        Report(kind="report", question_id=prompt.question_id, prompt_id=prompt.id, at=turn.now, text=said[:1000])
     )
     turn.say(phrases.REPORTED, menu=False)
 

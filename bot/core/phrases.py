@@ -91,6 +91,8 @@ ANSWER, A_GOOD_ANSWER, WHY, EXAMPLE, TRADE_OFF, THINK_ON, READ_ON = (
 APPEALED = "Thank you: noted with your answer. An author will look at it and mend the grading if you were right."
 ALREADY_APPEALED = "That is noted already. Thank you."
 ASK_REPORT = "What is wrong or unclear about it? One sentence is enough; it goes to the author."
+REPORT_REASONS = ("wrong", "unclear", "outdated", "typo", "other")
+"""What may stand before a report's sentence, each one word."""
 REPORTED = "Thank you, the author will see it."
 NOTHING_TO_REPORT = "There is no question to report yet. Ask me one first with /today."
 REPORT_DROPPED = "All right, nothing was sent."

@@ -197,6 +197,11 @@ class TextWanted:
     label: str
     """What the box is for, at most 45 characters."""
     placeholder: str = ""
+    command: str = ""
+    """
+    A command whose first parameter has few legal values: a form may offer them beside the box, and the one that was picked
+    comes back as the text's first word. The box may stay empty then.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,30 @@ async def test_a_mention_with_a_command_is_understood(url):
         assert "treak" in (await server.next_message(0, str(CHANNEL)))["text"]
 
 
+# -- forms
+
+
+@pytest.mark.parametrize("radio", [True, False])
+async def test_a_report_is_a_form_with_its_reasons(url, radio):
+    async with discord_server() as server, running(server, url) as service:
+        server.radio = radio
+        await server.types("quiz", topic="overfitting")
+        await server.next_message(0)
+        await server.types("report")
+        asked = await server.next_message(1)
+        for number, (picks, said) in enumerate((("Unclear", "which set is meant?"), ("Typo", "")), 1):
+            await server.presses(asked, "Answer")
+            await server.until(lambda number=number: len(server.forms) == number)
+            choice = server.forms[-1]["components"][0]["component"]
+            assert choice["type"] == (21 if radio else 3)
+            count = len(server.shown())
+            await server.submits(server.forms[-1], said, picks=picks)
+            assert phrases.REPORTED in (await server.next_message(count))["text"]
+        await service.outbox.settle()
+        rows = await service.dispatcher._database.read(lambda c: c.execute(schema.report.select()).all())
+        assert [row.text for row in rows] == ["unclear: which set is meant?", "typo"]
+
+
 # -- interactions
 
 

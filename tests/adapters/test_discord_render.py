@@ -31,7 +31,7 @@ def test_a_fence_inside_code_does_not_end_it():
 def test_a_form_is_made_from_its_button_alone():
     message = Message((Paragraph((Span("Why?"),)),), text_wanted=TextWanted("prompt-id", "Your answer in a sentence"))
     button = components(message)[0]["components"][0]
-    made = form(button["custom_id"])
+    made = form(button["custom_id"], {})
     assert made["custom_id"] == "~answer|prompt-id"
     assert made["components"][0]["components"][0]["label"] == "Your answer in a sentence"
 

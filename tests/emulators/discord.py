@@ -75,6 +75,8 @@ class DiscordServer:
         """The clock by which interactions run out."""
         self.cards = True
         """Whether messages may be made of components alone."""
+        self.radio = True
+        """Whether forms may have radio groups."""
         self.sessions_valid = True
         self.compressions: list[str] = []
         self.shards: list[Any] = []
@@ -186,11 +188,25 @@ class DiscordServer:
         data = {"custom_id": menu["custom_id"], "component_type": 3, "values": values}
         return await self._at(message, data, user)
 
-    async def submits(self, form: dict[str, Any], text: str, *, user: int = 7, guild: bool = False) -> str:
-        """A form."""
-        box = {"type": 4, "custom_id": form["components"][0]["components"][0]["custom_id"], "value": text}
-        data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [box]}]}
-        return await self._interaction(5, data, user, guild)
+    async def submits(
+        self, form: dict[str, Any], text: str, *, picks: str = "", user: int = 7, guild: bool = False
+    ) -> str:
+        """A form, with the option of this label picked where it has a choice."""
+
+        def filled(part: dict[str, Any]) -> dict[str, Any]:
+            kept: dict[str, Any] = {"type": part["type"], "custom_id": part["custom_id"]}
+            if part["type"] == 4:
+                return kept | {"value": text}
+            (value,) = [option["value"] for option in part["options"] if option["label"] == picks] or [None]
+            return kept | ({"value": value} if part["type"] == 21 else {"values": [value]})
+
+        parts = [
+            {"type": 18, "component": filled(part["component"])}
+            if part["type"] == 18
+            else {"type": 1, "components": [filled(inside) for inside in part["components"]]}
+            for part in form["components"]
+        ]
+        return await self._interaction(5, {"custom_id": form["custom_id"], "components": parts}, user, guild)
 
     async def writes(
         self,
@@ -486,7 +502,7 @@ class DiscordServer:
             _demand(len(data["choices"]) <= 25, 50035, "too many choices")
             self.suggestions.append(data)
         elif kind == 9:
-            _demand(len(data["custom_id"]) <= 100 and len(data["title"]) <= 45, 50035, "wrong form")
+            _check_form(data, radio=self.radio)
             self.forms.append(data)
         interaction["answered"], interaction["answered_at"] = kind, self.now()
         interaction["original"] = message["id"] if message else None
@@ -623,6 +639,21 @@ def _check_parts(rows: list[dict[str, Any]], parts: list[dict[str, Any]]) -> Non
                 50035,
                 "option",
             )
+
+
+def _check_form(form: dict[str, Any], *, radio: bool) -> None:
+    _demand(len(form["custom_id"]) <= 100 and 1 <= len(form["title"]) <= 45, 50035, "wrong form")
+    _demand(1 <= len(form["components"]) <= 5, 50035, "1 to 5 parts in a form")
+    for part in form["components"]:
+        _demand(part["type"] in {1, 18}, 50035, "rows or labels")
+        inside = part["component"] if part["type"] == 18 else part["components"][0]
+        _demand(1 <= len((part if part["type"] == 18 else inside)["label"]) <= 45, 50035, "label: 1 to 45")
+        _demand(inside["type"] in ({3, 4, 21} if part["type"] == 18 else {4}), 50035, "no such part")
+        if inside["type"] == 21:
+            _demand(radio, 50035, "component 21 is not known here")
+            _demand(2 <= len(inside["options"]) <= 10, 50035, "2 to 10 options")
+        for option in inside.get("options", ()):
+            _demand(1 <= len(option["label"]) <= 100 and 1 <= len(option["value"]) <= 100, 50035, "option")
 
 
 def _check_commands(commands: list[dict[str, Any]]) -> None:

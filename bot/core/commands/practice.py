@@ -183,7 +183,12 @@ COMMANDS = (
     Command(spec=CommandSpec("explain", "More about the last question"), run=explain),
     Command(
         spec=CommandSpec(
-            "report", "Tell the author that a question is wrong or unclear", (Parameter("text", "What is wrong"),)
+            "report",
+            "Tell the author that a question is wrong or unclear",
+            (
+                Parameter("reason", "What kind of fault", choices=phrases.REPORT_REASONS),
+                Parameter("text", "What is wrong"),
+            ),
         ),
         run=report,
     ),
