@@ -235,10 +235,16 @@ def topicality(spoken: Sequence[Clause], theirs: frozenset[str], terms: Containe
 
 
 def is_told(spoken: Sequence[Clause]) -> bool:
-    """Whether a reply tells of something that happened: somebody's own, in the past."""
+    """Whether a reply tells of something that happened to the learner."""
+    return past_verbs(spoken) >= FEW_PAST and any(
+        word.text in {"i", "we", "my", "our", "me", "us"} for clause in spoken for word in clause.words
+    )
+
+
+def past_verbs(spoken: Sequence[Clause]) -> int:
+    """How many of a reply's words look like verbs in the past."""
     told = [word.text for clause in spoken for word in clause.words]
-    past = sum(word in PAST or (word.endswith("ed") and len(word) > len("need")) for word in told)
-    return past >= FEW_PAST and any(word in {"i", "we", "my", "our", "me", "us"} for word in told)
+    return sum(word in PAST or (word.endswith("ed") and len(word) > len("need")) for word in told)
 
 
 def is_noise(spoken: Sequence[Clause]) -> bool:

@@ -204,11 +204,19 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         if found.negated and _affirmed(found, window.words, claimed, last)
         for place in denials(window.words, found.start, besides=claimed)
     }
-    said = all(
-        any(_affirmed(found, window.words, claimed if found.negated else claimed | asked, last) for found in places)
-        for places in chosen
+    unsaid = [
+        (term, places)
+        for term, places in zip(pattern, chosen, strict=True)
+        if not any(_affirmed(one, window.words, claimed if one.negated else claimed | asked, last) for one in places)
+    ]
+    if not unsaid:
+        return True
+    # "It says that every line ran" is no denial of a claim that may be made by "does not say", among other words.
+    spoiled = any(
+        all(one.negated for one in places) and not all(alternative.negated for alternative in term)
+        for term, places in unsaid
     )
-    return said or (None if _is_condition(window.words, last) else False)
+    return None if spoiled or _is_condition(window.words, last) else False
 
 
 def _is_condition(run: Sequence[Word], place: int) -> bool:

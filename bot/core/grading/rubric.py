@@ -19,6 +19,10 @@ OFF_TOPIC = 0.6
 """A reply of whose technical words fewer are this question's is about something else ..."""
 FAR_OFF_TOPIC = 0.5
 """... and one in which nearly all was found, if fewer than this are."""
+FEW_OF_A_STORY = 2
+"""Verbs in the past without which a reply is no story."""
+HALF_A_STORY = 2
+"""Parts of a story from which it is partly told; one alone may be found in any talk."""
 NEAR_ALL = 0.6
 """Share from which a partly right answer may well be a right one in words that nobody foresaw."""
 LONG_REPLY = 25
@@ -33,6 +37,7 @@ BEYOND_THE_HINT = "Those are the hint's own words. Say in yours what follows fro
 OFF_THE_POINT = (
     "That seems to be about something else. The question is about what it says at the top; try it from there."
 )
+NO_STORY = "That is about such things in general. Tell of one time: when it was, what you did, and what came of it."
 NO_LIST = "Those are keywords; say how they hang together, in a sentence or two."
 
 
@@ -113,7 +118,16 @@ def _judge(
             feedback=(OFF_THE_POINT,),
             rubric_version=rubric.version,
         )
+    if _is_story(ready) and guards.past_verbs(spoken) < FEW_OF_A_STORY:
+        return Grade(
+            verdict=Verdict.INCORRECT, score=0, confidence=0.9, feedback=(NO_STORY,), rubric_version=rubric.version
+        )
     errors = len(wrong) + sum(point.role == "core" for point in denied) + bool(swapped)
+    if (
+        _is_story(ready)
+        and sum(found[point.id].hit for point in rubric.key_points if point.role == "core") < HALF_A_STORY
+    ):
+        share = 0.0
     verdict = _verdict(share, errors)
     hit = tuple(point.id for point in rubric.key_points if found[point.id].hit)
     missed = _missed(rubric.key_points, found)
@@ -137,9 +151,13 @@ def _is_off_topic(
     Whether a reply speaks of something else. A story is always full of something else's words, but somebody tells it of
     the past.
     """
-    if any(point.part in STAR_PARTS for point in ready.rubric.key_points) and guards.is_told(spoken):
+    if _is_story(ready) and guards.is_told(spoken):
         return False
     return guards.topicality(spoken, ready.known | guards.stems_of(about), terms) < least
+
+
+def _is_story(ready: CompiledRubric) -> bool:
+    return any(point.part in STAR_PARTS for point in ready.rubric.key_points)
 
 
 def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:
