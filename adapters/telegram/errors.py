@@ -24,6 +24,7 @@ NOT_EDITABLE = ("message to edit not found", "message_id_invalid")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 NO_WORD = ("chat_write_forbidden", "not enough rights to send text messages")
 """The group lets the bot read, and say nothing."""
+NO_PICTURES = "not enough rights to send photos"
 TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 
 

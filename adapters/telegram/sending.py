@@ -217,7 +217,13 @@ class Senders:
         caption: dict[str, Any] = {"caption": text or None, "caption_entities": entities}
         if message.picture is not None:
             picture = InputFile(BytesIO(message.picture.png), filename=message.picture.name)
-            return await self._bot.send_photo(photo=picture, **caption, **common)
+            try:
+                return await self._bot.send_photo(photo=picture, **caption, **common)
+            except BadRequest as error:
+                # A group may forbid pictures; the words below one say the same.
+                if errors.NO_PICTURES not in error.message.casefold() or not text:
+                    raise
+                return await self._bot.send_message(text=text, entities=entities, **common)
         if message.document is not None:
             file = InputFile(BytesIO(message.document.content.encode()), filename=message.document.name)
             return await self._bot.send_document(document=file, **caption, **common)
@@ -302,11 +308,11 @@ class Senders:
         return ReplyParameters(origin.message_id, allow_sending_without_reply=True)
 
     async def _cheer(self, delivery: Delivery) -> None:
-        """A reaction to what the learner wrote, or to the message whose button they pressed."""
+        """A reaction to what the learner wrote, or to the message whose button they pressed, or in which they voted."""
         origin = self._origins.get(delivery.replies_to)
         if not delivery.message.cheer or origin is None:
             return
-        target = origin.message_id or origin.pressed_id
+        target = origin.message_id or origin.pressed_id or origin.voted_id
         if target is not None:
             with contextlib.suppress(TelegramError):  # a pleasantry: groups may forbid reactions
                 await self._bot.set_message_reaction(origin.event.place.chat, target, [ReactionTypeEmoji(CHEER)])

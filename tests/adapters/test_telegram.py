@@ -287,6 +287,7 @@ async def test_a_blocked_bot_pauses_and_start_wakes(url):
 
 async def test_in_a_group_only_commands_replies_and_presses_are_for_us(url):
     async with telegram_server() as server, running(server, url):
+        server.privacy_mode = False
         await server.says("anybody up for lunch?", chat=GROUP)
         await server.says("/quiz@warmstart_bot bias-variance", chat=GROUP)
         question = await server.next_message(0, GROUP["id"])

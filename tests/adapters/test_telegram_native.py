@@ -277,7 +277,7 @@ async def test_what_is_to_be_typed_shows_in_the_box_how_it_looks_and_again_when_
             (("/settings time", "8:30"), ("noonish", "8:30"), ("8:15", ""), ("/settings zone", "Berlin, or 14:05"))
         ):
             await server.says(typed)
-            markup = (await server.next_message(number)).get("reply_markup", {})
+            markup = (await server.next_message(number)).get("box", {})
             assert markup.get("input_field_placeholder", "") == example
             assert markup.get("force_reply", False) is bool(example)
 
@@ -292,8 +292,8 @@ async def test_a_question_to_be_answered_in_words_keeps_its_hint_in_private_and_
         assert "Hint" in labels(asked) or "Skip" in labels(asked)
         await server.says("/quiz best", chat=GROUP, user=8)
         asked = await server.next_message(0, GROUP["id"])
-        assert asked["reply_markup"]["force_reply"]
-        assert asked["reply_markup"]["input_field_placeholder"]
+        assert asked["box"]["force_reply"]
+        assert asked["box"]["input_field_placeholder"]
 
 
 async def test_a_reply_to_an_older_question_answers_that_one(url):

@@ -16,6 +16,7 @@ from itertools import count
 from typing import Any
 
 from aiohttp import web
+from telegram.constants import ReactionEmoji
 
 TOKEN = "12345678:" + "A" * 35
 BOT = {"id": 12345678, "is_bot": True, "first_name": "Warmstart", "username": "warmstart_bot"}
@@ -63,6 +64,10 @@ class TelegramServer:
         """The updates that were given out last."""
         self.polled = 0
         self.blocked: set[str] = set()
+        self.privacy_mode = True
+        """As every bot has it that nobody changed: of what is written in a group, the bot is given what is meant for it."""
+        self.wordy: set[str] = set()
+        """Groups in which nobody may send pictures."""
         self.strangers: set[str] = set()
         """People who never opened a chat with the bot: it may not write to them."""
         self.administrators: dict[str, set[int]] = {}
@@ -102,6 +107,8 @@ class TelegramServer:
             "text": text,
             **more,
         }
+        if self.privacy_mode and not _reaches_a_bot(message):
+            return 0
         return await self.push(message=message)
 
     async def presses(self, message: dict[str, Any], label: str, *, user: int = 7) -> str:
@@ -273,6 +280,7 @@ class TelegramServer:
 
     async def _sendPhoto(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
+        _demand(str(data["chat_id"]) not in self.wordy, "not enough rights to send photos to the chat")
         _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         return self._store(data, photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}])
 
@@ -379,6 +387,8 @@ class TelegramServer:
         return True
 
     async def _setMessageReaction(self, data: dict[str, Any]) -> Any:
+        _demand(len(data["reaction"]) <= 1, "REACTIONS_TOO_MANY")
+        _demand(all(one["emoji"] in set(ReactionEmoji) for one in data["reaction"]), "REACTION_INVALID")
         self.reactions.append(data)
         return True
 
@@ -399,9 +409,11 @@ class TelegramServer:
             "from": BOT,
             **content,
         }
-        for key in ("reply_markup", "entities"):
-            if data.get(key):
-                message[key] = data[key]
+        if data.get("entities"):
+            message["entities"] = data["entities"]
+        if markup := data.get("reply_markup"):
+            # A message names only the buttons under it; that a reply box opens is seen, and not told.
+            message["reply_markup" if "inline_keyboard" in markup else "box"] = markup
         if "caption" in data:
             message["caption"] = data["caption"]
         if "message_thread_id" in data:
@@ -411,6 +423,17 @@ class TelegramServer:
             message |= {"message_thread_id": thread, "is_topic_message": True}
         self.messages[str(chat), message["message_id"]] = message
         return message
+
+
+def _reaches_a_bot(message: dict[str, Any]) -> bool:
+    """Whether it is given to a bot in privacy mode: in a group commands, replies to the bot, and service messages."""
+    replied = message.get("reply_to_message", {}).get("from", {}).get("id")
+    return (
+        message["chat"]["type"] == "private"
+        or message["text"].startswith("/")
+        or replied == BOT["id"]
+        or "migrate_to_chat_id" in message
+    )
 
 
 def _menu_key(data: dict[str, Any]) -> tuple[str, str]:
