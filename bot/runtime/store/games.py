@@ -7,7 +7,7 @@ from functools import lru_cache, reduce
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal_column, or_, select, union_all, update
 
 from bot.core.challenge.clock import SET_BACK
 from bot.core.challenge.events import ChallengeEvent, Change, Member, Venue
@@ -46,18 +46,26 @@ MEMBERS = (
 )
 _ON_PLATFORM = _venue.c.platform == bindparam("platform")
 _IN_CHAT = _venue.c.chat == bindparam("chat")
-# A thread may be named as part of its chat, or as a chat of its own.
-_IN_ROOM = (_venue.c.room != "") & (
-    (_venue.c.room == bindparam("chat")) | (_IN_CHAT & (_venue.c.room == bindparam("thread")))
-)
+# Literal, as in the index that holds the few games with a room.
+_HAS_ROOM = _venue.c.room != literal_column("''")
 HERE = Statement(
-    select(_venue.c.slot, _venue.c.challenge_id).where(
-        _ON_PLATFORM, (_IN_CHAT & (_venue.c.thread == bindparam("thread"))) | _IN_ROOM, _venue.c.running
+    union_all(
+        select(_venue.c.slot, _venue.c.challenge_id).where(
+            _ON_PLATFORM, _IN_CHAT, _venue.c.thread == bindparam("thread"), _venue.c.running
+        ),
+        # A thread may be named as part of its chat, or as a chat of its own.
+        select(_venue.c.slot, _venue.c.challenge_id).where(
+            _ON_PLATFORM,
+            _HAS_ROOM,
+            _venue.c.room.in_((bindparam("chat"), bindparam("thread"))),
+            or_(_venue.c.room == bindparam("chat"), _IN_CHAT),
+            _venue.c.running,
+        ),
     )
 )
 HOME = Statement(
     select(_venue.c.chat)
-    .where(_ON_PLATFORM, _venue.c.room == bindparam("chat"), _venue.c.room != "")
+    .where(_ON_PLATFORM, _HAS_ROOM, _venue.c.room == bindparam("chat"))
     .order_by(_venue.c.challenge_id)
     .limit(1)
 )
