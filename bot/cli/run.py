@@ -54,7 +54,7 @@ async def serve(settings: Settings) -> int:
             # What is loaded now stays: without it each full collection walks the bank, and everybody waits.
             gc.collect()
             gc.freeze()
-            async with health.listening(settings.warmstart_health, running, database):
+            async with health.listening(settings.warmstart_health, running, database, clock):
                 log.info("running", platforms=sorted(adapters), questions=len(bank.active))
                 await service.run(running, stop)
     except health.CannotListen as error:

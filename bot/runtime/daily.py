@@ -29,8 +29,6 @@ class Daily:
         self._database, self._dispatcher, self._clock = database, dispatcher, clock
         self._beat: datetime | None = None
         self._tidied: datetime | None = None
-        self.lag_s = 0.0
-        """How late the longest waiting learner was at the last tick."""
 
     async def tick(self) -> int:
         """Handles everyone who is due; how many there were."""
@@ -38,8 +36,7 @@ class Daily:
         while True:
             now = self._clock.now()
             # A look on the reading connection costs the writer nothing; most ticks end here.
-            due, since = await self._database.read(lambda c, now=now: waiting_since(c, now, BATCH))  # type: ignore[misc]
-            self.lag_s = (now - since).total_seconds() if since else 0.0
+            due, _ = await self._database.read(lambda c, now=now: waiting_since(c, now, BATCH))  # type: ignore[misc]
             if not due:
                 return handled
             found = await self._take(due, now)

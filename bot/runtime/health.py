@@ -1,30 +1,48 @@
 """`/health` for a supervisor and `/metrics` for Prometheus, on one port."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import accumulate
 
+import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from sqlalchemy import Connection
 
+from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.durations import BOUNDS_S
 from bot.runtime.service import Service
 from bot.runtime.store import deliveries
+from bot.runtime.store.due import waiting_since
+
+log = structlog.get_logger("health")
 
 
 class CannotListen(Exception):
     """The address is taken, or not ours."""
 
 
-class _Pages:
-    def __init__(self, service: Service, database: Database) -> None:
-        self._service, self._database = service, database
-        self._depth: dict[str, int] = {}
-        self._oldest: datetime | None = None
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What the database says of work that waits."""
+
+    depth: Mapping[str, int]
+    oldest: datetime | None
+    """When the oldest delivery was made that is still to be sent."""
+    due_since: datetime | None
+    """When the learner was due who has waited longest."""
+
+
+class Pages:
+    """Both pages of one service."""
+
+    def __init__(self, service: Service, database: Database, clock: Clock) -> None:
+        self._service, self._database, self._clock = service, database, clock
 
     async def health(self, _: web.Request) -> web.Response:
         """200 while every platform is connected and the database answers; else 503, and the body says which is not."""
@@ -40,27 +58,19 @@ class _Pages:
 
     async def metrics(self, _: web.Request) -> web.Response:
         """What an operator would draw or be woken by."""
+        now = self._clock.now()
+        try:
+            waiting: _Waiting | None = await self._database.read(lambda c: _waiting(c, now))
+        except Exception as error:
+            # The rest is worth the more in such an hour.
+            log.warning("the database does not answer", error=type(error).__name__)
+            waiting = None
         registry = CollectorRegistry()
-        registry.register(self)
-        self._depth, self._oldest = await self._database.read(
-            lambda c: (deliveries.counts(c), deliveries.oldest_waiting(c))
-        )
+        registry.register(_Figures((*_of_database(waiting, now), *self._of_service())))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    def collect(self) -> Iterator[Metric]:
-        """All figures, as prometheus_client asks for them."""
+    def _of_service(self) -> Iterator[Metric]:
         service = self._service
-        depth = GaugeMetricFamily("warmstart_outbox", "Deliveries by state", labels=["state"])
-        for state, count in self._depth.items():
-            depth.add_metric([state], count)
-        yield depth
-        age = (datetime.now(UTC) - self._oldest).total_seconds() if self._oldest else 0.0
-        yield GaugeMetricFamily(
-            "warmstart_outbox_age_seconds", "Age of the oldest delivery still to be sent", max(age, 0)
-        )
-        yield GaugeMetricFamily(
-            "warmstart_daily_lag_seconds", "How late the longest waiting learner is", service.daily.lag_s
-        )
         up = GaugeMetricFamily("warmstart_platform_up", "1 while the platform is connected", labels=["platform"])
         for name, adapter in service.adapters.items():
             up.add_metric([name], float(adapter.health().ok))
@@ -87,18 +97,59 @@ class _Pages:
         yield took
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Figures:
+    """What one look found, as prometheus_client asks for it."""
+
+    found: tuple[Metric, ...]
+
+    def collect(self) -> tuple[Metric, ...]:
+        """All of it."""
+        return self.found
+
+
+def _waiting(connection: Connection, now: datetime) -> _Waiting:
+    _, since = waiting_since(connection, now, 1)
+    return _Waiting(deliveries.counts(connection), deliveries.oldest_waiting(connection), since)
+
+
+def _of_database(waiting: _Waiting | None, now: datetime) -> Iterator[Metric]:
+    yield GaugeMetricFamily("warmstart_database_up", "1 while the database answers", float(waiting is not None))
+    if waiting is None:
+        return
+    depth = GaugeMetricFamily("warmstart_outbox", "Deliveries by state", labels=["state"])
+    for state in (*deliveries.STATES, *sorted(waiting.depth.keys() - set(deliveries.STATES))):
+        depth.add_metric([state], waiting.depth.get(state, 0))
+    yield depth
+    yield GaugeMetricFamily(
+        "warmstart_outbox_age_seconds", "Age of the oldest delivery still to be sent", _since(waiting.oldest, now)
+    )
+    yield GaugeMetricFamily(
+        "warmstart_daily_lag_seconds", "How late the longest waiting learner is", _since(waiting.due_since, now)
+    )
+
+
+def _since(moment: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds()) if moment is not None else 0.0
+
+
+def application(service: Service, database: Database, clock: Clock) -> web.Application:
+    """Both pages."""
+    pages = Pages(service, database, clock)
+    app = web.Application()
+    app.router.add_get("/health", pages.health)
+    app.router.add_get("/metrics", pages.metrics)
+    return app
+
+
 @asynccontextmanager
-async def listening(address: str, service: Service, database: Database) -> AsyncIterator[None]:
+async def listening(address: str, service: Service, database: Database, clock: Clock) -> AsyncIterator[None]:
     """Serves both pages at HOST:PORT while inside; nowhere if the address is empty."""
     if not address:
         yield
         return
     host, _, port = address.rpartition(":")
-    pages = _Pages(service, database)
-    app = web.Application()
-    app.router.add_get("/health", pages.health)
-    app.router.add_get("/metrics", pages.metrics)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(application(service, database, clock), access_log=None)
     await runner.setup()
     try:
         try:

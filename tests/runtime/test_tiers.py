@@ -121,5 +121,5 @@ async def test_what_became_of_readings_is_counted_for_the_operator(cats):
     cats.tier.claims = {"cats-purr": HUMS}
     await cats.says("/quiz bias-variance")
     await cats.says(HALF)
-    shown = await health._Pages(cats.service, cats.database).metrics(None)
+    shown = await health.Pages(cats.service, cats.database, cats.clock).metrics(None)
     assert b'warmstart_second_readings_total{outcome="found",tier="fixed"} 1.0' in shown.body

@@ -14,6 +14,7 @@ from bot.runtime.store.rows import MESSAGE, PLACE
 from bot.runtime.store.statements import Statement
 
 Fate = Literal["sent", "pending", "in_doubt", "dead", "expired"]
+STATES = ("pending", "in_flight", "in_doubt", "dead", "sent", "expired")
 
 UNDER_WAY = (
     (schema.outbox.c.id == bindparam("row"))
