@@ -1,6 +1,7 @@
 """The real discord.py and the real coach, against a Discord on loopback."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ async def test_set_up_by_direct_messages(url):
         assert "treak" in (await server.next_message(4))["text"]
 
 
-async def test_commands_are_published_once_and_complete(url):
+async def test_commands_are_published_when_they_change_and_complete(url, monkeypatch):
     async with discord_server() as server:
         async with running(server, url):
             await server.until(lambda: server.published == 1)
@@ -79,6 +80,12 @@ async def test_commands_are_published_once_and_complete(url):
             await server.types("help")
             await server.next_message(0)
         assert server.published == 1
+        monkeypatch.setattr("adapters.discord.commands.SHARE", "shared")
+        async with running(server, url):
+            await server.until(lambda: server.published == 2)
+        monkeypatch.undo()
+        async with running(server, url):
+            await server.until(lambda: server.published == 3)
         quiz = next(command for command in server.commands if command["name"] == "quiz")
         assert quiz["contexts"] == [0, 1, 2]
         assert quiz["integration_types"] == [0, 1]
@@ -93,7 +100,7 @@ async def test_topics_complete_with_counts(url):
         await server.until(lambda: bool(server.suggestions))
         (first, *_) = server.suggestions[0]["choices"]
         assert first["value"] == "bias-variance"
-        assert first["name"].endswith(")")
+        assert re.fullmatch(r"Bias and variance \(\d+\)", first["name"])
 
 
 async def test_in_a_server_answers_are_for_the_one_who_asked_unless_shared(url):

@@ -25,6 +25,8 @@ GUILD, CHANNEL, THREAD = 900_000_000_000_000_100, 900_000_000_000_000_101, 900_0
 ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
 NONCE_LASTS = timedelta(minutes=5)
 """How long an enforced nonce keeps a second copy away: "the past few minutes"."""
+PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True)
+"""Intents that a bot must be granted: who asks for one gets no session."""
 MANAGE_GUILD = "32"
 ALL_PERMISSIONS = str(discord.Permissions.all_channel().value)
 PLACEHOLDER = "thinking…"
@@ -309,6 +311,9 @@ class DiscordServer:
             case 2:
                 if payload["d"]["token"] != TOKEN or self.token_revoked:
                     await send(None)
+                    return
+                if payload["d"]["intents"] & PRIVILEGED.value:
+                    await send({"op": 9, "d": False})
                     return
                 self.identified += 1
                 self.sessions_valid = True
