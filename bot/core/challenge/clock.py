@@ -5,7 +5,6 @@ Every step is one event that carries the end of the phase it begins. Nothing els
 process that was killed goes on from the last event.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.challenge import phrases
@@ -31,6 +30,7 @@ from bot.core.challenge.standings import Outcome, met, outcome, points
 from bot.core.questions.registry import AnyQuestion
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice
+from bot.ports.values import replace
 
 LATE = timedelta(seconds=20)
 """A close that comes later than this robbed members of time in which nobody could answer: the clock starts anew."""

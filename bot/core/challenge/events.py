@@ -5,12 +5,13 @@ Nothing here is ever edited. A member who changes an answer appends another one;
 marks. So replaying the list gives the same game again, on every machine.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from bot.core.rating import Meeting
 from bot.ports.events import Place
+from bot.ports.values import replace
 
 Mode = Literal["live", "sprint", "weekly", "daily"]
 """

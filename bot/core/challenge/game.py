@@ -1,12 +1,13 @@
 """Where a game stands: its phase as a function of its events, one event at a time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from typing import Literal
 
 from bot.core.challenge.events import ChallengeEvent, Mode, Round, Settings
+from bot.ports.values import replace
 
 Phase = Literal["new", "lobby", "open", "between", "over", "called_off"]
 FINISHED: frozenset[Phase] = frozenset({"over", "called_off"})

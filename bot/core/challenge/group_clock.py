@@ -1,6 +1,5 @@
 """What the clock does for a group: its question of the day, the challenge of the week, and its weekly digest."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.challenge import phrases
@@ -27,6 +26,7 @@ from bot.core.markup import spans
 from bot.core.phrases import counted
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, Heading, Paragraph, Span
+from bot.ports.values import replace
 
 FORGIVEN_LATENESS = timedelta(hours=2)
 """A question or a digest later than this is left out: its hour has passed."""

@@ -1,7 +1,6 @@
 """What one member sees alone: their own copy of a question, their picks, and how they did."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.core.challenge import phrases
 from bot.core.challenge.choosing import own_order, seed_of
@@ -16,6 +15,7 @@ from bot.core.questions.options import LETTERS
 from bot.core.questions.registry import AnyQuestion
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Choice, Heading, Paragraph, Span, TextWanted
+from bot.ports.values import replace
 
 
 def copy_id(turn: Turn) -> int:

@@ -1,13 +1,12 @@
 """A challenge that comes every week by itself, until somebody who manages the group ends that."""
 
-from dataclasses import replace
-
 from bot.core.challenge import phrases
 from bot.core.challenge.choosing import suitable
 from bot.core.challenge.starting import DEFAULT_COUNT, MOST_QUESTIONS, read, topic_named
 from bot.core.challenge.study_group import CLOSES_ON, OPENS_ON, StudyGroup, awake
 from bot.core.phrases import clock, counted
 from bot.core.turn import Turn
+from bot.ports.values import replace
 
 OFF = {"off", "none", "stop", "never"}
 

@@ -1,12 +1,13 @@
 """Who stands where, and who chose what: functions of a game's events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core.challenge.events import NOBODY, ChallengeEvent, Member, Points, Settings
 from bot.core.challenge.game import Challenge, after
 from bot.core.challenge.scoring import earned
 from bot.core.rating import Meeting
+from bot.ports.values import replace
 
 Answers = dict[int, dict[int, ChallengeEvent]]
 """Question number -> learner id -> the answer that counts."""

@@ -1,11 +1,12 @@
 """What a group has set for itself: a question of the day, a challenge every week, a digest, at local hours of its own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.challenge.leaderboard import BoardSnapshot
 from bot.core.study_day import instant_of, zone
 from bot.ports.events import Place
+from bot.ports.values import replace
 
 CLOSES_AT = 9 * 60
 """The group's question closes the next morning at this minute of the day, if no other is chosen."""

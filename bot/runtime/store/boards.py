@@ -1,7 +1,6 @@
 """Leaderboards: points added up in the database."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.core.challenge.leaderboard import since as window_start
 from bot.core.challenge.scoring import DAILY_POINTS
 from bot.core.challenge.standings import outcome, points
 from bot.ports.events import Place
+from bot.ports.values import replace
 from bot.runtime.store import games, schema
 
 POINT, ATTEMPT, LEARNER = schema.point, schema.attempt, schema.learner

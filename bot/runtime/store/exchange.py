@@ -1,6 +1,6 @@
 """One event in, its effects and messages out, in one transaction."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -26,6 +26,7 @@ from bot.ports.events import (
     Unreachable,
 )
 from bot.ports.messages import Message
+from bot.ports.values import replace
 from bot.runtime.platforms import Platforms
 from bot.runtime.store import games, groups, linking, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner

@@ -1,7 +1,7 @@
 """Games of groups: their events, and what of them is loaded for one event."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache, reduce
 from typing import Any
@@ -14,6 +14,7 @@ from bot.core.challenge.events import ChallengeEvent, Change, Member, Venue
 from bot.core.challenge.game import Challenge, after, slot_of
 from bot.core.challenge.snapshot import Detail, GameSnapshot
 from bot.ports.events import Place
+from bot.ports.values import replace
 from bot.runtime.database import Conflict
 from bot.runtime.store import schema
 from bot.runtime.store.statements import Row as Fields

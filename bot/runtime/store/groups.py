@@ -1,7 +1,7 @@
 """What groups have set, and the week that a digest tells of."""
 
 from collections import Counter
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.core.challenge.leaderboard import BoardSnapshot
 from bot.core.challenge.standings import outcome
 from bot.core.challenge.study_group import GroupSnapshot, Missed, StudyGroup, asleep, awake
 from bot.ports.events import Place
+from bot.ports.values import replace
 from bot.runtime.store import boards, games, schema
 from bot.runtime.store.statements import upsert
 

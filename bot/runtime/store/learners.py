@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from bot.core.conversation import as_meant, came_before, may_have_come_before
 from bot.core.progress import daily_slot
 from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
 from bot.ports.events import AnyEvent, Arrived, ChallengeDue, GroupDue, Place, TextReceived
+from bot.ports.values import replace
 from bot.runtime.database import Conflict
 from bot.runtime.store import boards, games, groups, linking, schema
 from bot.runtime.store.rows import (
@@ -323,7 +324,8 @@ def _game(
     if found is None:
         return None, 0
     account = OWN_BEFORE.first(connection, {"learner": learner_id, "platform": event.place.platform})
-    return (replace(found[0], copy_of=account["own_learner_id"] or 0), found[1]) if account else found
+    own = account["own_learner_id"] if account else None
+    return (replace(found[0], copy_of=own), found[1]) if own else found
 
 
 def daily_of(rows: Iterable[Row], slot: date) -> tuple[Prompt | None, Prompt | None]:
