@@ -149,8 +149,8 @@ class SqliteDatabase:
         self._waiting.append((work, future, durable))
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit_all())
-        # A caller that is cancelled does not take the commit of the others along.
-        return await asyncio.shield(future)
+        # A caller that is cancelled cancels its future alone: the commit goes on, with this unit in it.
+        return await future
 
     async def read(self, work: Work[T]) -> T:
         """Runs the work on the reading connection, which never waits for the writer."""

@@ -1,23 +1,39 @@
 """
-What one answered question costs through `decide` and the store, beside the bare transaction in sqlite3.
+What one answered question costs: the store's own transaction, and the whole answer, beside the bare one in sqlite3.
 
     python -m tests.benchmarks answer
 
-Both write the same rows to a SQLite file (WAL, synchronous=FULL) in the same run; the CPU is this process's own.
+All write to a SQLite file (WAL, synchronous=FULL) in the same run; the CPU is this process's own.
+
+* `writing`: what the store writes for an answer (the inbox, the attempt, the card, the streak, the prompt, the conversation
+  and the message in the outbox), where what is read and decided is at hand;
+* `transaction`: the same with reading what a decision looks at (the learner, the conversation, the prompt, the card);
+* `answer`: the whole event through the dispatcher and `decide`, sent, and what became of the sending written down.
+
+The first two are taken in the writer's thread, the last of the whole process. Then 256 callers at once, by group commit
+with a savepoint for each: durable answers in a second, of each kind.
 """
 
 import asyncio
 import sqlite3
 import tempfile
 import time
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from bot.core.coach import decide
+from bot.ports.capabilities import fit
 from bot.ports.events import ChoicesSelected, CommandInvoked, Place, Sender
-from tests.chat import opened
+from bot.ports.values import replace
+from bot.runtime.store import exchange
+from bot.runtime.store.learners import load
+from tests.chat import RICH, opened
 
 ANSWERS = 1000
 AT_ONCE = 50
+CALLERS, DURABLE = 256, 4096
 BARE = (
     "insert into inbox(event_id, state) values (?, 'done')",
     "insert into prompt(id, state) values (?, 'answered')",
@@ -51,59 +67,150 @@ def bare(file: Path) -> tuple[float, float]:
     return spent
 
 
-async def ours(file: Path) -> tuple[float, float]:
+def who(user):
+    return {"place": Place(platform="lab", chat=user), "sender": Sender(id=user, name=user)}
+
+
+async def asked(chat, people):
+    """Asks each of these people a question; the event of each one's answer."""
+    first = len(chat.adapter.log)
+    for at in range(0, len(people), AT_ONCE):
+        await asyncio.gather(
+            *(
+                chat.service.dispatcher.handle(
+                    CommandInvoked(event_id=f"q{user}", **who(user), name="quiz", arguments="bias-variance")
+                )
+                for user in people[at : at + AT_ONCE]
+            )
+        )
+        await chat.service.outbox.settle()
+    return [
+        ChoicesSelected(
+            event_id=f"a{delivery.place.chat}",
+            **who(delivery.place.chat),
+            values=(delivery.message.options[0].value,),
+            message_id=identifier,
+        )
+        for delivery, identifier in chat.adapter.log[first:]
+        if delivery.message.options
+    ]
+
+
+@contextmanager
+def only_the_store(thoughts, *, reads):
+    """While inside, the coach has thought already and its messages fit; without `reads`, all is loaded already, too."""
+    exchange.decide = lambda _, event, __: thoughts[event.event_id][1]
+    exchange.fit = lambda message, _: (message,)
+    if not reads:
+        exchange.load = lambda _, __, event, *___: thoughts[event.event_id][0]
+    try:
+        yield
+    finally:
+        exchange.decide, exchange.fit, exchange.load = decide, fit, load
+
+
+async def think(chat, events):
+    """Event -> (what was loaded for it, what the coach decides, with messages that fit)."""
+    now, bank = chat.clock.now(), chat.service.dispatcher._bank
+
+    def thought(connection, event):
+        loaded = load(connection, bank, event, now, "")
+        decision = decide(loaded.snapshot, loaded.event, now)
+        sends = tuple(replace(send, message=fit(send.message, RICH)[0]) for send in decision.sends)
+        return loaded, replace(decision, sends=sends)
+
+    return {event.event_id: await chat.database.read(partial(thought, event=event)) for event in events}
+
+
+def taking(chat, event):
+    """The store's unit of work for an event."""
+    dispatcher, now = chat.service.dispatcher, chat.clock.now()
+    return lambda c: exchange.take(c, dispatcher._bank, event, now, dispatcher._platforms)
+
+
+async def transactions(file, *, reads):
+    """CPU seconds of each answer's own transaction, in the writer's thread, where a commit is shared by `AT_ONCE`."""
+    async with opened(f"sqlite:///{file}", start=datetime(2026, 12, 1, 7, tzinfo=UTC)) as chat:
+        events = await asked(chat, [str(n) for n in range(ANSWERS)])
+        spent = 0.0
+
+        def timed(connection, event):
+            nonlocal spent
+            began = time.thread_time()
+            assert taking(chat, event)(connection)
+            spent += time.thread_time() - began
+
+        with only_the_store(await think(chat, events), reads=reads):
+            for at in range(0, ANSWERS, AT_ONCE):
+                some = events[at : at + AT_ONCE]
+                await asyncio.gather(*(chat.database.write(partial(timed, event=event)) for event in some))
+        return spent / ANSWERS
+
+
+async def answers(file):
     """(CPU, wall) seconds for each answer, many learners at once; asking the questions is not counted."""
     async with opened(f"sqlite:///{file}", start=datetime(2026, 12, 1, 7, tzinfo=UTC)) as chat:
-        cpu = wall = 0.0
-        handle, adapter = chat.service.dispatcher.handle, chat.adapter
-        for batch in range(ANSWERS // AT_ONCE):
-            people = [f"{batch}-{n}" for n in range(AT_ONCE)]
-
-            def who(user: str) -> dict[str, object]:
-                return {"place": Place(platform="lab", chat=user), "sender": Sender(id=user, name=user)}
-
-            first = len(adapter.deliveries)
-            await asyncio.gather(
-                *(
-                    handle(CommandInvoked(event_id=f"q{user}", **who(user), name="quiz", arguments="bias-variance"))
-                    for user in people
-                )
-            )
+        events = await asked(chat, [str(n) for n in range(ANSWERS)])
+        cpu, wall = time.process_time(), time.perf_counter()
+        for at in range(0, ANSWERS, AT_ONCE):
+            await asyncio.gather(*map(chat.service.dispatcher.handle, events[at : at + AT_ONCE]))
             await chat.service.outbox.settle()
-            asked = {d.place.chat: d for d in adapter.deliveries[first:] if d.message.options}
-            started = time.process_time(), time.perf_counter()
-            await asyncio.gather(
-                *(
-                    handle(
-                        ChoicesSelected(
-                            event_id=f"a{user}",
-                            **who(user),
-                            values=(delivery.message.options[0].value,),
-                            message_id="1",
-                        )
-                    )
-                    for user, delivery in asked.items()
-                )
-            )
-            await chat.service.outbox.settle()
-            cpu += time.process_time() - started[0]
-            wall += time.perf_counter() - started[1]
-        return cpu / ANSWERS, wall / ANSWERS
+        return (time.process_time() - cpu) / ANSWERS, (time.perf_counter() - wall) / ANSWERS
+
+
+async def durable(file, kind):
+    """(Answers in a second, p99 in ms, answers in a second of CPU) of 256 callers; of the "answer", and what it needs."""
+    async with opened(f"sqlite:///{file}", start=datetime(2026, 12, 1, 7, tzinfo=UTC)) as chat:
+        events = await asked(chat, [str(n) for n in range(DURABLE)])
+        whole = kind == "answer"
+        thoughts = {} if whole else await think(chat, events)
+        waiting, took = iter(events), []
+
+        async def caller():
+            for event in waiting:
+                began = time.perf_counter()
+                if whole:
+                    await chat.service.dispatcher.handle(event)
+                else:
+                    assert await chat.database.write(taking(chat, event))
+                took.append(time.perf_counter() - began)
+
+        with nullcontext() if whole else only_the_store(thoughts, reads=kind == "transaction"):
+            cpu, wall = time.process_time(), time.perf_counter()
+            await asyncio.gather(*(caller() for _ in range(CALLERS)))
+            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        await chat.service.outbox.settle()
+        p99 = sorted(took)[int(len(took) * 0.99) - 1] * 1000
+        return {
+            f"durable_{kind}s_a_second": round(DURABLE / wall),
+            f"durable_{kind}s_p99_ms": round(p99, 1),
+            f"durable_{kind}s_a_cpu_second": round(DURABLE / cpu),
+        }
 
 
 def main() -> dict[str, object]:
-    """Both, and the ratio."""
+    """All of it, and the ratios."""
     import structlog  # noqa: PLC0415  (quiet for the run)
 
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     with tempfile.TemporaryDirectory() as folder:
-        bare_cpu, bare_wall = bare(Path(folder) / "bare.db")
-        our_cpu, our_wall = asyncio.run(ours(Path(folder) / "ours.db"))
+        at = Path(folder)
+        bare_cpu, bare_wall = bare(at / "bare.db")
+        writing = asyncio.run(transactions(at / "writing.db", reads=False))
+        transaction = asyncio.run(transactions(at / "transaction.db", reads=True))
+        our_cpu, our_wall = asyncio.run(answers(at / "ours.db"))
+        rates = {}
+        for kind in ("writing", "transaction", "answer"):
+            rates |= asyncio.run(durable(at / f"durable-{kind}.db", kind))
     return {
         "bare_transaction_us_cpu": round(bare_cpu * 1e6),
         "bare_transaction_us": round(bare_wall * 1e6),
+        "writing_us_cpu": round(writing * 1e6),
+        "transaction_us_cpu": round(transaction * 1e6),
         "answer_us_cpu": round(our_cpu * 1e6),
         "answer_us": round(our_wall * 1e6),
-        "times_the_cpu": round(our_cpu / bare_cpu, 1),
-        "times_the_time": round(our_wall / bare_wall, 1),
+        "answer_times_the_cpu": round(our_cpu / bare_cpu, 1),
+        "answer_times_the_time": round(our_wall / bare_wall, 1),
+        "bare_one_at_a_time_a_second": round(1 / bare_wall),
+        **rates,
     }

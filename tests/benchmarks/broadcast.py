@@ -1,5 +1,5 @@
 """
-A broadcast of 10,000 and people who answer meanwhile; and durable answers by 256 callers at once.
+A broadcast of 10,000 and people who answer meanwhile; and raw events kept durably by 256 callers at once.
 
 The platform takes 28 broadcasts a second as the real one would, replies at once. Interactive time is from the event to its
 reply's arrival at the platform. Durable: `synchronous=FULL`, group commit, beside one bare transaction at a time.

@@ -44,6 +44,7 @@ from bot.runtime.store.learners import (
 )
 from bot.runtime.store.rows import (
     CONVERSATION_COLUMNS,
+    PROMPT_KEEPS,
     asked_of,
     card_of,
     conversation_of,
@@ -345,7 +346,7 @@ def _add_messages(rows: _Rows, turn: _Turn, capabilities: Callable[[str], Capabi
 
 def _write_study(connection: Connection, rows: _Rows) -> None:
     """What the coach knows of its learners."""
-    upsert_all(connection, schema.prompt, rows.prompts, ("id",))
+    upsert_all(connection, schema.prompt, rows.prompts, ("id",), keeps=PROMPT_KEEPS)
     PROGRESS.run_all(connection, rows.progress)
     KEEP_CONVERSATION.run_all(connection, rows.kept_conversations)
     ADD_CONVERSATION.run_all(connection, rows.new_conversations)

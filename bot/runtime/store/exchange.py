@@ -33,6 +33,7 @@ from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, sa
 from bot.runtime.store.rows import (
     PLACE,
     PROGRESS_COLUMNS,
+    PROMPT_KEEPS,
     attempt_values,
     card_values,
     conversation_values,
@@ -207,7 +208,7 @@ def save(connection: Connection, place: Place, loaded: Loaded, decision: Decisio
         save_learner(connection, snapshot.learner, learner)
     for prompt in decision.prompts:
         shown = {**prompt_values(prompt), "platform": prompt.platform or place.platform}
-        upsert(connection, schema.prompt, shown, ("id",))
+        upsert(connection, schema.prompt, shown, ("id",), keeps=PROMPT_KEEPS)
     for attempt in decision.attempts:
         upsert(connection, schema.attempt, attempt_values(attempt), ("prompt_id",))
     for card in decision.cards:

@@ -26,6 +26,8 @@ ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
 CARD_FIELDS = tuple(field.name for field in fields(Card))
 STORY_FIELDS = tuple(field.name for field in fields(Story))
 PROMPT_FIELDS = tuple(field.name for field in fields(Prompt))
+PROMPT_KEEPS = ("learner_id", "question_id", "purpose", "asked_at", "day")
+"""What is so of a prompt for good: `upsert` need not write it again."""
 LEARNER_COLUMNS = (*LEARNER_FIELDS, "home", "plan_start", "plan_end")
 CONVERSATION_COLUMNS = ("state", "back", "detail", "prompt_id", "menu", "run")
 PROGRESS_COLUMNS = ("learner_id", "kind", "day", "at", "note", "platform")

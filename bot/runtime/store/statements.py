@@ -9,8 +9,7 @@ Core: written once for SQLite and PostgreSQL, with the schema's column types.
 Errors are the driver's own: `sqlite3.Error`, or asyncpg's as SQLAlchemy's adapter passes them on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -32,14 +31,17 @@ class Statement:
         self._core, self._sets = core, tuple(sets)
         self._lists: tuple[str, ...] | None = None
         """Parameters that take a list: the text differs with the room for it. None until it was compiled once."""
-        self._compiled: dict[tuple[Any, ...], _Compiled] = {}
+        self._compiled: dict[Any, _Compiled] = {}
 
     def all(self, connection: Connection, values: Values) -> list[Row]:
         """All rows."""
         compiled = self._for(connection, values)
-        with _cursor(connection) as cursor:
+        cursor = connection.connection.cursor()
+        try:
             cursor.execute(compiled.text, compiled.bound(values))
             return compiled.rows(cursor)
+        finally:
+            cursor.close()
 
     def first(self, connection: Connection, values: Values) -> Row | None:
         """The first row, or None."""
@@ -49,23 +51,30 @@ class Statement:
     def run(self, connection: Connection, values: Values) -> int:
         """Changes rows; how many."""
         compiled = self._for(connection, values)
-        with _cursor(connection) as cursor:
+        cursor = connection.connection.cursor()
+        try:
             cursor.execute(compiled.text, compiled.bound(values))
             return int(cursor.rowcount)
+        finally:
+            cursor.close()
 
     def run_all(self, connection: Connection, rows: Sequence[Values]) -> None:
         """The same once for each of these parameters."""
-        if rows:
-            compiled = self._for(connection, rows[0])
-            with _cursor(connection) as cursor:
-                cursor.executemany(compiled.text, list(map(compiled.bound, rows)))
+        if not rows:
+            return
+        compiled = self._for(connection, rows[0])
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(compiled.text, list(map(compiled.bound, rows)))
+        finally:
+            cursor.close()
 
     def _for(self, connection: Connection, values: Values) -> "_Compiled":
         dialect = connection.dialect
         if self._lists is None:
             compiled = self._core.compile(dialect=dialect, column_keys=self._sets or None)
             self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding and bind.required)
-        key = (dialect.name, *(_room_for(values[name]) for name in self._lists))
+        key = (dialect.name, *[_room_for(values[name]) for name in self._lists]) if self._lists else dialect.name
         found = self._compiled.get(key)
         if found is None:
             lists = {name: [None] * _room_for(values[name]) for name in self._lists}
@@ -150,15 +159,6 @@ def _picking(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
     return lambda values: tuple(values[name] for name in names)
 
 
-@contextmanager
-def _cursor(connection: Connection) -> Iterator[Any]:
-    cursor = connection.connection.cursor()
-    try:
-        yield cursor
-    finally:
-        cursor.close()
-
-
 # -- what the databases spell differently
 
 
@@ -168,24 +168,41 @@ def upsert(
     values: Values,
     keys: tuple[str, ...],
     *,
+    keeps: tuple[str, ...] = (),
     only: ColumnElement[bool] | None = None,
 ) -> int:
-    """Inserts a row, or replaces the one with the same key (`only` where that is so of it); how many were written."""
-    return _upserting(connection.dialect.name, table, tuple(values), keys, only).run(connection, values)
+    """
+    Inserts a row, or replaces the one with the same key (`only` where that is so of it); how many were written.
+
+    `keeps` names columns that never change once the row is there: its indexes and references need no second look.
+    """
+    return _upserting(connection.dialect.name, table, tuple(values), keys, keeps, only).run(connection, values)
 
 
-def upsert_all(connection: Connection, table: Any, rows: Sequence[Values], keys: tuple[str, ...]) -> None:
+def upsert_all(
+    connection: Connection,
+    table: Any,
+    rows: Sequence[Values],
+    keys: tuple[str, ...],
+    *,
+    keeps: tuple[str, ...] = (),
+) -> None:
     """Inserts or replaces rows that have the same columns, by one statement."""
     if rows:
-        _upserting(connection.dialect.name, table, tuple(rows[0]), keys).run_all(connection, rows)
+        _upserting(connection.dialect.name, table, tuple(rows[0]), keys, keeps, None).run_all(connection, rows)
 
 
 @cache
 def _upserting(
-    dialect: str, table: Any, names: tuple[str, ...], keys: tuple[str, ...], only: ColumnElement[bool] | None = None
+    dialect: str,
+    table: Any,
+    names: tuple[str, ...],
+    keys: tuple[str, ...],
+    keeps: tuple[str, ...],
+    only: ColumnElement[bool] | None,
 ) -> Statement:
     statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    changed = {name: statement.excluded[name] for name in names if name not in {*keys, *keeps}}
     return Statement(statement.on_conflict_do_update(index_elements=list(keys), set_=changed, where=only), names)
 
 
