@@ -9,11 +9,11 @@ RUN useradd --create-home --uid 10001 warmstart && mkdir /data && chown warmstar
 COPY --from=build /venv /venv
 USER warmstart
 WORKDIR /data
-ENV PATH=/venv/bin:$PATH DATABASE_URL=sqlite:////data/warmstart.db WARMSTART_HEALTH=0.0.0.0:8080
+ENV PATH=/venv/bin:$PATH DATABASE_URL=sqlite:////data/warmstart.db WARMSTART_HEALTH=0.0.0.0:8080 MPLCONFIGDIR=/tmp/matplotlib
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/health', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import ProxyHandler as P, build_opener as b; b(P({})).open('http://127.0.0.1:8080/health', timeout=4)"]
 # SIGTERM finishes what is under way; the rest is kept and goes on at the next start.
 STOPSIGNAL SIGTERM
 CMD ["warmstart", "run"]
