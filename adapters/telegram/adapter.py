@@ -148,6 +148,7 @@ class TelegramAdapter:
         self._ready = asyncio.Event()
         self._health = Health(ok=False, detail="not started")
         self._tasks: set[asyncio.Task[None]] = set()
+        """What is done beside the updates, and may be dropped."""
         self._under_way: set[asyncio.Task[None]] = set()
         """Updates that are being handled."""
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -310,11 +311,11 @@ class TelegramAdapter:
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Does it beside everything else; what is not done when the adapter stops is dropped."""
         task = asyncio.create_task(work)
-        self._under_way.add(task)
+        self._tasks.add(task)
         task.add_done_callback(self._done_beside)
 
     def _done_beside(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("a side task failed", exc_info=error)
 

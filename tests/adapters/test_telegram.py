@@ -182,6 +182,25 @@ async def test_what_was_kept_before_a_crash_is_handled_at_the_next_start(url):
             assert "treak" in said(await server.next_message(0))
 
 
+async def test_a_stop_waits_for_updates_and_not_for_what_may_be_dropped(url):
+    async with telegram_server() as server:
+        never = asyncio.Event()
+
+        async def wait(seconds):
+            await never.wait()
+
+        async with running(server, url, sleep=wait) as service:
+            await server.says("/start quiz_bias-variance")
+            question = await server.next_message(0)
+            before = question["text"]
+            await server.presses(question, "A")
+            await server.until(lambda: question["text"] != before)
+            loop, adapter = asyncio.get_running_loop(), service.adapters["telegram"]
+            assert adapter._tasks, "the press waits to be answered without words"
+            began = loop.time()
+        assert loop.time() - began < 2, "it did not wait for that"
+
+
 @pytest.mark.parametrize(
     "fault",
     [

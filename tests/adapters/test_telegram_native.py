@@ -178,7 +178,7 @@ async def test_an_administrator_may_write_as_the_group(url):
         await server.says("/streak", chat=GROUP, sender_chat={"id": -9, "type": "channel", "title": "News"})
         await server.says("/topics", chat=GROUP, user=8)
         await server.until(lambda: not server.updates)
-        await asyncio.gather(*service.adapters["telegram"]._tasks)
+        await asyncio.gather(*service.adapters["telegram"]._under_way)
         assert [(event.name, event.sender.admin) for event in events] == [("help", True), ("topics", False)]
 
 
