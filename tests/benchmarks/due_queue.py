@@ -65,27 +65,49 @@ PHASES = {
 
 
 class Watch:
-    """The loop's longest pause, in milliseconds."""
+    """
+    The loop's longest pause, in milliseconds, and what made it one.
+
+    `busy` is the longest that the loop itself worked without a stop (its thread's CPU); `garbage` the longest collection,
+    in whatever thread. What is left of a long pause is the wait for the interpreter's lock or for a processor.
+    """
 
     def __init__(self):
-        self.longest = 0.0
+        self.longest = self.busy = self.garbage = 0.0
         self._task = None
+        self._collecting = 0.0
 
     async def __aenter__(self):
+        gc.callbacks.append(self._collected)
         self._task = asyncio.create_task(self._watch())
         await asyncio.sleep(0)
         return self
 
     async def __aexit__(self, *_):
         self._task.cancel()
+        gc.callbacks.remove(self._collected)
+
+    def _collected(self, phase, _):
+        if phase == "start":
+            self._collecting = time.perf_counter()
+        else:
+            self.garbage = max(self.garbage, (time.perf_counter() - self._collecting) * 1000)
 
     async def _watch(self):
-        before = time.perf_counter()
+        before, worked = time.perf_counter(), time.thread_time()
         while True:
             await asyncio.sleep(0.002)
-            now = time.perf_counter()
+            now, work = time.perf_counter(), time.thread_time()
             self.longest = max(self.longest, (now - before - 0.002) * 1000)
-            before = now
+            self.busy = max(self.busy, (work - worked) * 1000)
+            before, worked = now, work
+
+    def figures(self):
+        return {
+            "longest_pause_ms": round(self.longest, 1),
+            "longest_loop_work_ms": round(self.busy, 1),
+            "longest_garbage_collection_ms": round(self.garbage, 1),
+        }
 
 
 class Coach:
@@ -204,7 +226,7 @@ async def ours(size, folder, answers=0):
         "bare_queue_us_cpu": round(bare(f"{folder}/bare.db", text) / due_now * 1e6, 1),
         "coach_us_cpu": {phase: round(spent / due_now * 1e6, 1) for phase, spent in coach.cpu.items()},
         "due_a_second": round(due_now / wall),
-        "longest_pause_ms": round(watch.longest, 1),
+        **watch.figures(),
         "idle_tick_us": round(idle * 1e6),
     }
 
