@@ -1,9 +1,12 @@
-"""Changing frozen values: `dataclasses.replace`, several times as fast, for what every event does many times."""
+"""Making frozen values and changed copies of them several times as fast, for what every event does many times."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     # Type checkers know which fields this one takes.
@@ -24,6 +27,15 @@ else:
         for name, content in changes.items():
             by_name[name](copy, content)
         return copy
+
+
+def filled(kind: type[T], contents: Iterable[Any]) -> T:
+    """A frozen dataclass with slots from the contents of all its fields, in their order; see `replace`."""
+    _, slots, _ = _slots(kind)  # type: ignore[arg-type]
+    made = object.__new__(kind)
+    for fill, content in zip(slots, contents, strict=True):
+        fill(made, content)
+    return made
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 from bot.core.state import Conversation, Learner
 from bot.ports.events import Place, TextReceived
 from bot.ports.messages import Message, text
-from bot.ports.values import replace
+from bot.ports.values import filled, replace
 
 PLACE = Place(platform="lab", chat="1")
 
@@ -26,6 +26,12 @@ def test_a_copy_is_what_the_standard_library_makes(value, changes):
     assert copy == dataclasses.replace(value, **changes)
     assert type(copy) is type(value)
     assert copy is not value
+
+
+def test_a_value_from_the_contents_of_its_fields():
+    assert filled(Place, ("lab", "1", "", False)) == PLACE
+    with pytest.raises(ValueError, match="zip"):
+        filled(Place, ("lab", "1"))
 
 
 def test_what_has_no_such_field_or_no_slots_is_refused():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from operator import itemgetter
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,6 +13,7 @@ from bot.core.plan import Plan
 from bot.core.state import Asked, Attempt, Card, Conversation, Learner, MenuEntry, ProgressEvent, Prompt, Run, Story
 from bot.ports.events import Place
 from bot.ports.messages import Message, Quote
+from bot.ports.values import filled
 
 Columns = Mapping[str, Any] | RowMapping
 
@@ -20,6 +22,7 @@ MENU: TypeAdapter[tuple[MenuEntry, ...]] = TypeAdapter(tuple[MenuEntry, ...])
 RUN: TypeAdapter[Run] = TypeAdapter(Run)
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 
+_LEARNER, _CARD, _ASKED = (itemgetter(*(field.name for field in fields(kind))) for kind in (Learner, Card, Asked))
 VERDICTS = {verdict.value: verdict for verdict in Verdict}
 LEARNER_FIELDS = tuple(field.name for field in fields(Learner) if field.name not in {"id", "home", "plan"})
 ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
@@ -65,10 +68,9 @@ def learner_changes(before: Learner, after: Learner) -> dict[str, Any]:
 
 def learner_of(row: Columns) -> Learner:
     """A learner from columns."""
-    values: dict[str, Any] = {name: row[name] for name in LEARNER_FIELDS}
     plan = Plan(start=row["plan_start"], end=row["plan_end"]) if row["plan_start"] else None
     home = PLACE.validate_json(row["home"]) if row["home"] else None
-    return Learner(id=row["id"], home=home, plan=plan, **values)
+    return filled(Learner, _LEARNER({**row, "home": home, "plan": plan}))
 
 
 def conversation_values(conversation: Conversation) -> dict[str, Any]:
@@ -129,25 +131,12 @@ def card_values(card: Card) -> dict[str, Any]:
 
 def card_of(row: Columns) -> Card:
     """A card from columns."""
-    values = {name: row[name] for name in CARD_FIELDS}
-    values["last_verdict"] = VERDICTS[row["last_verdict"]]
-    return Card(**values)
+    return filled(Card, _CARD({**row, "last_verdict": VERDICTS[row["last_verdict"]]}))
 
 
 def asked_of(row: Columns) -> Asked:
     """A line of history from an attempt's columns."""
-    return Asked(
-        question_id=row["question_id"],
-        topic=row["topic"],
-        day=row["day"],
-        verdict=VERDICTS[row["verdict"]],
-        score=row["score"],
-        purpose=row["purpose"],
-        gave_up=row["gave_up"],
-        sure=row["sure"],
-        misconceptions=row["misconceptions"],
-        prompt_id=row["prompt_id"],
-    )
+    return filled(Asked, _ASKED({**row, "verdict": VERDICTS[row["verdict"]]}))
 
 
 def story_of(row: Columns) -> Story:
