@@ -205,7 +205,7 @@ def _in_expression(text: str, said: Said) -> bool:
     if re.search(r"\b(?:times|x|×|plus|minus|by)$", before, re.IGNORECASE) and re.search(r"\d", before):
         return True
     if before[-1:] == "(" and re.match(r"[^()]*\)", after):
-        return bool(re.search(r"\w\($", before))  # "sigmoid(1)", not "(0.75)"
+        return bool(re.search(r"[\w/*×·^]\s?\($", before))  # "sigmoid(1)", "3/(3+1)", not "(0.75)"
     return before[-1:] in set("+*/×÷·^") or (after[:1] in set("+*/×÷·^") or bool(re.match(r"[-−–]\s?[\d(]", after)))
 
 
