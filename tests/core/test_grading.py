@@ -329,3 +329,48 @@ def test_terms_strung_together_by_any_sign_earn_nothing(sign):
 def test_a_denied_word_of_a_pattern_denies_nothing_else_in_it():
     answer = "In bagging the models do not depend on each other, each gets a bootstrap sample; boosting corrects the last one's errors."
     assert not graded("bagging-vs-boosting", answer).misconceptions
+
+
+def told(question, story):
+    return BANK.questions[question].grade_text(story, "x", BANK.context).verdict
+
+
+@pytest.mark.parametrize(
+    ("question", "story"),
+    [
+        ("ownership-stories.explain", "The onboarding doc of our lab was four years old, and each new PhD student lost two weeks. It wasn't anyone's task. "
+         "I followed it step by step, corrected what broke, and made a script of it. The next three people had everything running on day two."),
+        ("communication.pushback", "I explained to farmers why our yield app was unsure in dry years, so they could decide about insurance. They didn't trust "
+         "computers at all. I laid out ten beer mats for ten summers and flipped three over. 14 out of 17 bought the cheaper policy."),
+        ("failure-stories.explain", "Deployed w/o rollback plan, my call. The shop had no recommendations for 9 hours. I called my boss at 2 am, put the static "
+         "list in place, wrote the post-mortem myself. Since then no deploy without a tested rollback."),
+    ],
+)  # fmt: skip
+def test_a_story_is_known_by_how_it_is_told_whatever_it_is_about(question, story):
+    assert told(question, story) is Verdict.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("question", "story"),
+    [
+        ("failure-stories.explain", "I once shipped a model with the wrong threshold because I had mixed up two columns. It sent out 500 wrong letters."),
+        ("leadership-stories.mentoring", "I helped a junior with Spark. He was new to it and kept crashing the cluster. I showed him the query plan and paired with him for a week."),
+        ("ownership-stories.explain", "There was no documentation of the pipeline, so I wrote it in my free time."),
+    ],
+)  # fmt: skip
+def test_a_story_without_what_came_of_it_is_told_by_half(question, story):
+    assert told(question, story) is Verdict.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("question", "story"),
+    [
+        ("communication.pushback", "I would use an analogy, avoid jargon and check that they understood."),
+        ("ownership-stories.explain", "When I see a problem I take it, I don't wait for others."),
+        ("ownership-stories.model-in-production", "I would roll back first, find the root cause, then write a post-mortem."),
+        ("leadership-stories.mentoring", "I have mentored many people and they all liked it."),
+        ("leadership-stories.mentoring", "He was too slow so I finished his tasks myself in the evening."),
+    ],
+)  # fmt: skip
+def test_what_one_would_do_or_always_does_is_no_story(question, story):
+    assert told(question, story) is Verdict.INCORRECT

@@ -49,6 +49,8 @@ class Found:
 
 @lru_cache(maxsize=8192)
 def _phrase(text: str) -> tuple[str, ...]:
+    if text.startswith("#"):
+        return (text,)  # what a clause does in a story: see narration.py
     return tuple(word.stem for word in words(plain(text)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 
-from bot.core.grading import guards, lists
+from bot.core.grading import guards, lists, stories
 from bot.core.grading.clauses import Clause, clauses
 from bot.core.grading.context import GradingContext
 from bot.core.grading.feedback import lines
@@ -11,7 +11,7 @@ from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for,
 from bot.core.grading.replies import gives_up
 from bot.core.grading.swapping import changed_places
 from bot.core.grading.words import plain, words
-from bot.core.questions.rubric import STAR_PARTS, KeyPoint, Rubric
+from bot.core.questions.rubric import KeyPoint, Rubric
 
 NEARLY_ALL = 0.75
 """Share of the core's weight from which an answer is right."""
@@ -23,6 +23,8 @@ FEW_OF_A_STORY = 2
 """Verbs in the past without which a reply is no story."""
 HALF_A_STORY = 2
 """Parts of a story from which it is partly told; one alone may be found in any talk."""
+NOT_WHOLE = 0.74
+"""Share that a story has at most which lacks what was done or what came of it."""
 NEAR_ALL = 0.6
 """Share from which a partly right answer may well be a right one in words that nobody foresaw."""
 LONG_REPLY = 25
@@ -88,7 +90,7 @@ def _judge(
     ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool, about: str
 ) -> Grade:
     rubric = ready.rubric
-    among = windows(spoken, ready)
+    among = windows(stories.told(spoken) if stories.is_story(rubric) else spoken, ready)
     found: dict[str, Match] = {}
     said = [window for window in among if not window.rejected]
     for claim in ready.points:
@@ -118,13 +120,15 @@ def _judge(
             feedback=(OFF_THE_POINT,),
             rubric_version=rubric.version,
         )
-    if _is_story(ready) and guards.past_verbs(spoken) < FEW_OF_A_STORY:
+    if stories.is_story(ready.rubric) and guards.past_verbs(stories.told(spoken)) < FEW_OF_A_STORY:
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.9, feedback=(NO_STORY,), rubric_version=rubric.version
         )
+    if not stories.is_whole(rubric, found):
+        share = min(share, NOT_WHOLE)
     errors = len(wrong) + sum(point.role == "core" for point in denied) + bool(swapped)
     if (
-        _is_story(ready)
+        stories.is_story(ready.rubric)
         and sum(found[point.id].hit for point in rubric.key_points if point.role == "core") < HALF_A_STORY
     ):
         share = 0.0
@@ -151,13 +155,9 @@ def _is_off_topic(
     Whether a reply speaks of something else. A story is always full of something else's words, but somebody tells it of
     the past.
     """
-    if _is_story(ready) and guards.is_told(spoken):
+    if stories.is_story(ready.rubric) and guards.is_told(spoken):
         return False
     return guards.topicality(spoken, ready.known | guards.stems_of(about), terms) < least
-
-
-def _is_story(ready: CompiledRubric) -> bool:
-    return any(point.part in STAR_PARTS for point in ready.rubric.key_points)
 
 
 def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:
