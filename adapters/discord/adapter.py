@@ -37,8 +37,11 @@ ACKNOWLEDGE_WITHIN_S = 0.8
 """Discord gives 3 seconds; what the core has not answered by then is deferred."""
 PLACEHOLDER_FOR_S = 20.0
 FINISH_WITHIN_S = 5.0
-MOST_AT_ONCE = 400
-"""Interactions under way above which a new one is asked to come back: what the coach gets through in about a second."""
+MOST_AT_ONCE = 1000
+"""
+Interactions under way above which a new one is asked to come back: what the coach gets through in a second or two. A game
+of 500 members who all press at the same instant is well within it.
+"""
 BUSY = "Very many people are asking me at this moment. Nothing of yours is lost: please try again in a minute."
 LONGEST_PAUSE_S = 60.0
 LONGEST_RATE_LIMIT_S = 30.0

@@ -322,7 +322,8 @@ class TelegramAdapter:
     async def _process(self, event_id: str, raw: dict[str, Any]) -> None:
         try:
             update = Update.de_json(_without_what_we_sent(raw), self._app.bot)
-            whose = update.effective_chat or update.effective_user
+            # Presses wait for those of the same person alone: a whole group may press at the same moment.
+            whose = update.effective_user if update.callback_query else update.effective_chat or update.effective_user
             chat = whose.id if whose else 0
         except Exception as error:
             await self._host.quarantine(PLATFORM, event_id, _plain(raw), f"unreadable: {type(error).__name__}")

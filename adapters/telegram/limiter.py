@@ -2,8 +2,9 @@
 Telegram's flood limits, kept before Telegram has to say so.
 
 30 requests in any second over all, one a second to a private chat (short bursts are fine), 20 a minute to a group, its
-edits among them. Replies overtake broadcasts, which also leave a part of each rate to them. What would have to wait long
-is refused with RetryAfter, so that it waits in the outbox and not in memory; a 429 is honoured to the second.
+edits among them; answers to button presses are none of these. Replies overtake broadcasts, which also leave a part of each
+rate to them. What would have to wait long is refused with RetryAfter, so that it waits in the outbox and not in memory; a
+429 is honoured to the second.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ PRIVATE_CHAT = (3, 3.0)
 GROUP, UNASKED_IN_GROUP = (20, 60.0), (15, 60.0)
 LONGEST_WAIT_S = 4.0
 REMEMBERED_CHATS = 20_000
+PRESS_ANSWERED = "answerCallbackQuery"
+"""Shows nothing in a chat, and is no message: a whole group that presses at once is answered at once."""
 BROADCAST = "broadcast"
 """The `rate_limit_args` of a message that nobody waits for."""
 
@@ -113,6 +116,8 @@ class FloodLimiter(BaseRateLimiter[str]):
     ) -> Any:
         """Runs the request when its turn has come."""
         chat, urgent = str(data.get("chat_id", "")), rate_limit_args != BROADCAST
+        if endpoint == PRESS_ANSWERED:
+            return await callback(*args, **kwargs)
         self._check_halt(chat, urgent=urgent)
         group = chat.startswith("-")
         if chat and (endpoint.startswith("send") or (group and endpoint.startswith("edit"))):

@@ -51,6 +51,19 @@ def test_no_window_is_ever_overfull(arrivals, most, period):
     assert most_in(taken, period * (1 - 1e-9)) <= most
 
 
+def test_a_whole_group_that_presses_at_once_is_answered_at_once():
+    async def scene():
+        requests = Requests()
+        messages = [requests.make(chat) for chat in range(1, 61)]
+        presses = [requests.make("", "answerCallbackQuery", name="press") for _ in range(500)]
+        await asyncio.gather(*messages, *presses)
+        return requests.left
+
+    left = virtual_time.run(scene())
+    assert {at for at, name in left if name == "press"} == {0.0}, "they are no messages, and wait for none"
+    assert max(at for at, name in left if name != "press") >= 1.0
+
+
 def test_the_whole_bot_sends_thirty_a_second():
     async def scene():
         requests = Requests()

@@ -12,6 +12,7 @@ import sys
 NAMES = {
     "answer": "one answered question, its own transaction and 256 callers, beside the bare transaction in sqlite3",
     "next_question": "what to ask next for the day of the interview, with a thousand cards",
+    "crowd": "500 members of a game who press at the same instant, through the client libraries of both platforms",
     "discord": "a slash command's answer through discord.py, core and SQLite, beside a bare handler",
     "broadcast": "answers during a broadcast of 10,000, and raw events kept durably by 256 callers",
     "due_queue": "who is due at 1k to 1M learners, beside a job for each in APScheduler and PTB",
