@@ -374,3 +374,52 @@ def test_a_story_without_what_came_of_it_is_told_by_half(question, story):
 )  # fmt: skip
 def test_what_one_would_do_or_always_does_is_no_story(question, story):
     assert told(question, story) is Verdict.INCORRECT
+
+
+def test_a_list_in_a_sentences_clothes_is_a_list():
+    assert (
+        graded(
+            "overfitting", "Overfitting is a concept about noise, variance, training, validation, dropout and pruning."
+        ).score
+        == 0
+    )
+    assert (
+        graded(
+            "overfitting",
+            "It learns the noise. Seen by a gap between train and validation error. Use dropout, pruning or more data.",
+        ).verdict
+        is Verdict.CORRECT
+    )
+
+
+def test_a_lone_everyday_word_is_no_evidence():
+    assert graded("gradient-descent", "My bicycle is small and takes a long time to get to the lake.").score == 0
+
+
+STORY = "Two years ago I shipped a churn model with a leaky column, without checking. I told my lead the same day, took it offline and rebuilt it. Since then I ask of each feature when it is known."
+
+
+def test_a_story_is_about_its_own_matter_and_told():
+    assert graded("failure-stories", STORY).verdict is Verdict.CORRECT
+    for topic in ("failure-stories", "ownership-stories", "conflict-stories", "leadership-stories"):
+        assert (
+            graded(topic, "It is always important to own mistakes, to listen and to learn; communication is key.").score
+            == 0
+        )
+
+
+def test_what_may_be_said_by_a_denial_is_not_denied_by_its_lack():
+    question = BANK.questions["testing-ml-code.coverage"]
+    answer = "It says every line ran once, not that the answer was right, and models go wrong through data. Test the data and the model too."
+    assert question.grade_text(answer, "x", BANK.context).verdict is Verdict.CORRECT
+
+
+def test_a_condition_denies_nothing():
+    answer = "Prompt first. If the model does not know your documents, look them up. Fine-tune for a format or style, with LoRA, on some hundred examples."
+    assert "✗" not in "".join(graded("fine-tuning", answer).feedback)
+
+
+def test_arrows_and_greek_letters_are_words():
+    text = "simple → bias↑ var↓; σ(wx), σ²"
+    said = [word.text for clause in clauses(text) for word in clause.words]
+    assert said == ["simple", "so", "bias", "up", "variance", "down", "sigmoid", "wx", "variance"]

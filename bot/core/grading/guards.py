@@ -234,6 +234,16 @@ def topicality(spoken: Sequence[Clause], theirs: frozenset[str], terms: Containe
     return 1.0 if foreign < FEW_FOREIGN else 1 - foreign / len(said)
 
 
+def is_everyday(spoken: Sequence[Clause], theirs: frozenset[str]) -> bool:
+    """Whether a reply has no technical word at all that the question's author (`theirs`: stems) uses too."""
+    return not any(
+        word.text.isalpha() and frequency(word.text) < TECHNICAL and spelled(word, theirs).stem in theirs
+        for clause in spoken
+        for word in clause.words
+        if not word.is_function
+    )
+
+
 def is_told(spoken: Sequence[Clause]) -> bool:
     """Whether a reply tells of something that happened to the learner."""
     return past_verbs(spoken) >= FEW_PAST and any(

@@ -82,6 +82,13 @@ DOING = frozenset(
 )  # fmt: skip
 """What one does: a note that begins with one says something, where a list of terms only names. Some are names too ("drop"), so
 that such a note counts half."""
+MENTION = re.compile(
+    r"\b(?:involv\w+|includ\w+|contain\w*|concern\w*|covers?|deals? with|relat\w+ to|consists? of|(?:is|are) about|ha(?:s|ve) to do with|"
+    r"ha(?:s|ve)|uses?|(?:is|are) (?:(?:a|an|one) )?(?:\w+ ){1,5}?(?:about|of|with|in))\b(.*)"
+)
+"""What stands before things that are only named."""
+BARE_ITEMS = 0.7
+"""Share of the things named that must be bare terms."""
 CHAIN = 4
 """Times that a line may join bare words by the same sign before it is a list: "a -> b -> c -> d -> e"."""
 HEADED = re.compile(r"^\W*([\w./-]+(?:[ ,][\w./-]+){0,2})\s*(?:[:=→]|->|=>|\s[–—-]\s)\s*(\S.*)$")
@@ -98,7 +105,20 @@ OUTLINE_STEPS = 3
 def without_lists(text: str) -> str:
     """The reply without the sentences that only drop terms."""
     parts = re.split(r"(?<=[.!?\n])\s+|\n", text)
-    return "\n".join(part for part in parts if not is_keyword_list(part, clauses(part)) or ":" in part or ";" in part)
+    return "\n".join(
+        part
+        for part in parts
+        if not _only_mentions(part) and (not is_keyword_list(part, clauses(part)) or ":" in part or ";" in part)
+    )
+
+
+def _only_mentions(sentence: str) -> bool:
+    """Whether it is a list in a sentence's clothes: "overfitting is a concept about noise, variance, training, dropout"."""
+    mention = MENTION.search(plain(sentence))
+    if mention is None:
+        return False
+    items = _readable(re.split(r",|\band\b", mention[1]))
+    return len(items) > FEW_PIECES and sum(len(item.split()) <= TERM_WORDS for item in items) > len(items) * BARE_ITEMS
 
 
 def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:

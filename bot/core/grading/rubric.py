@@ -110,9 +110,7 @@ def _judge(
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in swapped}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
-    if _is_off_topic(
-        ready, spoken, about, context.vocabulary.technical, FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC
-    ):
+    if _is_off_topic(ready, spoken, about, context.vocabulary.technical, share):
         return Grade(
             verdict=Verdict.INCORRECT,
             score=0,
@@ -149,15 +147,20 @@ def _judge(
 
 
 def _is_off_topic(
-    ready: CompiledRubric, spoken: Sequence[Clause], about: str, terms: Container[str], least: float
+    ready: CompiledRubric, spoken: Sequence[Clause], about: str, terms: Container[str], share: float
 ) -> bool:
     """
-    Whether a reply speaks of something else. A story is always full of something else's words, but somebody tells it of
-    the past.
+    Whether a reply of which a `share` was recognised speaks of something else. A story is always full of something
+    else's words, but somebody tells it of the past. An answer may be a picture from daily life, but then more than one
+    thing in it is recognised.
     """
-    if stories.is_story(ready.rubric) and guards.is_told(spoken):
-        return False
-    return guards.topicality(spoken, ready.known | guards.stems_of(about), terms) < least
+    theirs = ready.known | guards.stems_of(about)
+    if stories.is_story(ready.rubric):
+        if guards.is_told(spoken):
+            return False
+    elif share < HALF and guards.is_everyday(spoken, theirs):
+        return True
+    return guards.topicality(spoken, theirs, terms) < (FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC)
 
 
 def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:
