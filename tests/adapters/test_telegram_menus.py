@@ -26,6 +26,13 @@ async def published(server, count):
     await server.until(lambda: len(publishing(server)) >= count)
 
 
+async def remembered(service):
+    """Waits until it is written down that the menus are there: who stops before that sends them again."""
+    async with asyncio.timeout(20):
+        while not await service.dispatcher.recall("telegram", menus.FACT):
+            pass
+
+
 WHOLE = 3 * (1 + len(menus.translations()))
 
 
@@ -48,10 +55,11 @@ async def test_everybody_finds_the_commands_of_their_chat_in_their_language(url)
 async def test_menus_are_published_once_and_again_when_they_change(url, monkeypatch):
     async with telegram_server() as server:
         for _ in range(2):
-            async with running(server, url, menus_due=True):
+            async with running(server, url, menus_due=True) as service:
                 await server.says("/help")
                 await server.next_message(len(server.shown()))
                 await published(server, WHOLE)
+                await remembered(service)
         assert len(publishing(server)) == WHOLE
         fewer = {name: dict(words) for name, words in menus.translations().items() if name != "fr"}
         fewer["es"]["today"] = "La de hoy"
