@@ -11,6 +11,7 @@ from bot.ports.capabilities import texts_of
 from bot.ports.messages import Block, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
 
 WIDEST = 92
+JOINER = "\u200d"
 STYLES = {
     "plain": "",
     "bold": "bold",
@@ -31,10 +32,19 @@ def styled(spans: Iterable[Span]) -> Text:
     line = Text()
     for span in spans:
         style = STYLES[span.style]
-        line.append(span.text, f"{style} link {span.link}".strip() if span.link else style)
+        line.append(_ended(span.text), f"{style} link {span.link}".strip() if span.link else style)
         if span.link and span.link not in span.text:
             line.append(f" ({span.link})", "dim")
     return line
+
+
+def _ended(text: str) -> str:
+    """
+    The text without a joiner at its end, which joins nothing there.
+
+    rich measures a whole line with it as one cell narrower than its parts, and would crop the line by that cell.
+    """
+    return text.rstrip(JOINER)
 
 
 def draw(message: Message) -> RenderableType:
@@ -119,7 +129,7 @@ def _actions(message: Message) -> Text:
     for index, action in enumerate(message.actions):
         if index:
             line.append("  ·  ", "dim")
-        line.append(action.label.lower() if action.label[:1] != "/" else action.label, "dim bold")
+        line.append(_ended(action.label.lower() if action.label[:1] != "/" else action.label), "dim bold")
     return line
 
 

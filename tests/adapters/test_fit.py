@@ -8,14 +8,14 @@ from dataclasses import replace
 from itertools import chain
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import render as discord
 from adapters.telegram import render as telegram
 from adapters.terminal import chat as terminal
 from bot.ports.capabilities import _shows, fit, texts_of
-from bot.ports.messages import Choice, CodeBlock, Document, Message, Paragraph, Picture, Quiz, Span
+from bot.ports.messages import Choice, CodeBlock, Document, Items, Message, Paragraph, Picture, Quiz, Span
 from tests import ugly
 from tests.emulators import discord as discord_rules
 from tests.emulators import telegram as telegram_rules
@@ -27,6 +27,7 @@ PLATFORMS = {
     "terminal": terminal.CAPABILITIES,
 }
 PNG = b"\x89PNG"
+JOINED = Message(blocks=(Items(((Span("0\u200d"), Span("1" * 170, "bold")),)),))
 QUICK, THOROUGH = 12, 250
 quick = settings(max_examples=QUICK, deadline=None, suppress_health_check=list(HealthCheck))
 thorough = settings(quick, max_examples=THOROUGH)
@@ -69,6 +70,7 @@ def written(blocks) -> str:
 @on_every_platform
 @quick
 @given(ugly.MESSAGES)
+@example(JOINED)
 def test_every_message_is_legal_and_loses_nothing(platform, message):
     check(platform, message)
 
