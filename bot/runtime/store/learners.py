@@ -354,16 +354,22 @@ def led_back(
 
 
 def _as_meant(connection: Connection, learner: Learner, event: AnyEvent, own: Prompt) -> AnyEvent:
-    about = {"learner": learner.id, "prompt": own.id}
-    shown = bool(own.message_id) or CAN_BE_SHOWN.first(connection, about) is not None
-    if not came_before(event, own, shown=shown):
+    if not came_before(event, own, shown=_can_be_shown(connection, own)):
         return event
     there = {"learner": learner.id, "platform": event.place.platform, "until": own.asked_at}
     row = EARLIER.first(connection, there)
     earlier = prompt_of(row) if row else None
-    if earlier is not None and (earlier.state != "open" or came_before(event, earlier, shown=True)):
+    if earlier is not None and (
+        earlier.state != "open" or came_before(event, earlier, shown=_can_be_shown(connection, earlier))
+    ):
         earlier = None
     return as_meant(event, own, earlier)
+
+
+def _can_be_shown(connection: Connection, prompt: Prompt) -> bool:
+    """Whether the question can be on the learner's screen: it was sent, or a try may have arrived."""
+    about = {"learner": prompt.learner_id, "prompt": prompt.id}
+    return bool(prompt.message_id) or CAN_BE_SHOWN.first(connection, about) is not None
 
 
 def _prompt(connection: Connection, identifier: str) -> Prompt | None:
