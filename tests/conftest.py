@@ -8,7 +8,7 @@ import structlog
 from click.testing import CliRunner, Result
 
 from bot.cli.main import main
-from tests import postgres
+from tests import postgres, processes
 from tests.chat import opened
 
 # Left alone, structlog draws every local variable of every frame: ten seconds for one exception with a bank in reach.
@@ -25,6 +25,13 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
     """A PostgreSQL server, started when the first test asks for it."""
     with postgres.cluster() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def no_coach_left() -> Iterator[None]:
+    """Whatever happens in a test, the programs that it started end with it."""
+    yield
+    processes.kill_those_left()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,6 +1,7 @@
 """The coach as its own process, to be stopped and killed."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -25,6 +26,16 @@ for line in sys.stdin:
 """
 
 
+_started: set[int] = set()
+
+
+def kill_those_left() -> None:
+    """Ends what a test that failed left running: it would take the machine from every test after it."""
+    while _started:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(_started.pop(), signal.SIGKILL)
+
+
 class Coach:
     """`warmstart run` against emulators, on one database."""
 
@@ -46,6 +57,7 @@ class Coach:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self._env, cwd=self._folder, stderr=log, stdout=log
             )
+        _started.add(self.process.pid)
 
     async def up(self, seen: Awaitable[None]) -> None:
         """Starts it and waits until the emulator has seen it; where that never comes, fails with what it was doing."""
@@ -72,13 +84,16 @@ class Coach:
         if self.process.returncode is None:
             self.process.kill()
         await self.process.wait()
+        _started.discard(self.process.pid)
 
     async def stop(self) -> int:
         """SIGTERM; the exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(20):
-            return await self.process.wait()
+            code = await self.process.wait()
+        _started.discard(self.process.pid)
+        return code
 
     def log(self) -> str:
         """What it wrote."""
@@ -103,10 +118,12 @@ class ForkedCoach(Coach):
                     sys.executable, "-c", FORKING, env=self._env, cwd=self._folder,
                     stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
                 )  # fmt: skip
+            _started.add(self._source.pid)
         assert self._source.stdin is not None
         assert self._source.stdout is not None
         self._source.stdin.write(b"start\n")
         self._pid = int(await self._source.stdout.readline())
+        _started.add(self._pid)
 
     async def up(self, seen: Awaitable[None]) -> None:
         """Starts it and waits until the emulator has seen it."""
@@ -126,9 +143,11 @@ class ForkedCoach(Coach):
         await gone.wait()
         loop.remove_reader(descriptor)
         os.close(descriptor)
+        _started.discard(self._pid)
 
     async def end(self) -> None:
         """No more coaches."""
         if self._source is not None:
             self._source.kill()
             await self._source.communicate()
+            _started.discard(self._source.pid)
