@@ -44,7 +44,7 @@ def with_options_only(service) -> None:
 
 
 def text_of(message) -> str:
-    return message.get("text") or message.get("content") or ""
+    return message.get("text") or message.get("caption") or message.get("content") or ""
 
 
 def labels_of(message) -> list[str]:
