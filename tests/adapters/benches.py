@@ -14,8 +14,8 @@ from adapters.telegram import TelegramAdapter, menus
 from adapters.terminal import TerminalAdapter
 from bot.ports.events import Place
 from tests.adapters.contract import Bench
-from tests.emulators import discord as discord_rules
-from tests.emulators import telegram as telegram_rules
+from tests.emulators import discord as discord_emulator
+from tests.emulators import telegram as telegram_emulator
 
 GROUP = {"id": -100500, "type": "supergroup", "title": "Study group"}
 
@@ -30,13 +30,13 @@ class Telegram(Bench):
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        async with telegram_rules.telegram_server() as self.server:
+        async with telegram_emulator.telegram_server() as self.server:
             yield
 
     def made(self) -> TelegramAdapter:
-        published = menus.as_published(telegram_rules.BOT["id"], self.host.commands)
+        published = menus.as_published(telegram_emulator.BOT["id"], self.host.commands)
         self.host.facts["telegram", menus.FACT] = published
-        return TelegramAdapter(telegram_rules.TOKEN, api_url=self.server.url, sleep=no_wait)
+        return TelegramAdapter(telegram_emulator.TOKEN, api_url=self.server.url, sleep=no_wait)
 
     async def connected(self) -> None:
         await self.server.until(lambda: self.server.polled > 0)
@@ -66,13 +66,13 @@ class Telegram(Bench):
     async def fails(self, how: str) -> None:
         match how:
             case "throttled":
-                fault = telegram_rules.Fault(429, "Too Many Requests", {"retry_after": 60})
+                fault = telegram_emulator.Fault(429, "Too Many Requests", {"retry_after": 60})
             case "malformed":
-                fault = telegram_rules.Fault(400, "Bad Request: message is too long")
+                fault = telegram_emulator.Fault(400, "Bad Request: message is too long")
             case "answer lost":
-                fault = telegram_rules.Fault(reset=True, applied=True)
+                fault = telegram_emulator.Fault(reset=True, applied=True)
             case "server error":
-                fault = telegram_rules.Fault(502, "Bad Gateway")
+                fault = telegram_emulator.Fault(502, "Bad Gateway")
             case "blocked":
                 self.server.blocked.add("7")
                 return
@@ -91,17 +91,17 @@ class Telegram(Bench):
 
 class Discord(Bench):
     place = Place(platform="discord", chat="dm:7")
-    group = Place(platform="discord", chat=str(discord_rules.CHANNEL), group=True)
+    group = Place(platform="discord", chat=str(discord_emulator.CHANNEL), group=True)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        async with discord_rules.discord_server() as self.server:
+        async with discord_emulator.discord_server() as self.server:
             yield
 
     def made(self) -> DiscordAdapter:
         self._before = self.server.identified
         return DiscordAdapter(
-            discord_rules.TOKEN, api_url=self.server.url, gateway_url=self.server.gateway, sleep=no_wait
+            discord_emulator.TOKEN, api_url=self.server.url, gateway_url=self.server.gateway, sleep=no_wait
         )
 
     async def connected(self) -> None:
@@ -124,8 +124,8 @@ class Discord(Bench):
         return [message["text"].replace("\\", "") for message in self.server.shown()]
 
     def shown_in_group(self) -> list[str]:
-        channel = self.server.shown(str(discord_rules.CHANNEL))
-        return [message["text"] for message in channel if not message["flags"] & discord_rules.EPHEMERAL]
+        channel = self.server.shown(str(discord_emulator.CHANNEL))
+        return [message["text"] for message in channel if not message["flags"] & discord_emulator.EPHEMERAL]
 
     def labels(self) -> list[str]:
         rows = self.server.shown()[-1]["components"]
@@ -137,13 +137,13 @@ class Discord(Bench):
     async def fails(self, how: str) -> None:
         match how:
             case "throttled":
-                fault = discord_rules.Fault(429, {"retry_after": 60, "global": False, "message": "rate limited"})
+                fault = discord_emulator.Fault(429, {"retry_after": 60, "global": False, "message": "rate limited"})
             case "malformed":
-                fault = discord_rules.Fault(400, {"code": 50035, "message": "Invalid Form Body"})
+                fault = discord_emulator.Fault(400, {"code": 50035, "message": "Invalid Form Body"})
             case "answer lost":
-                fault = discord_rules.Fault(reset=True, applied=True)
+                fault = discord_emulator.Fault(reset=True, applied=True)
             case "server error":
-                fault = discord_rules.Fault(503, {"message": "Service Unavailable"})
+                fault = discord_emulator.Fault(503, {"message": "Service Unavailable"})
             case "blocked":
                 self.server.closed_dms.add("7")
                 return

@@ -8,7 +8,7 @@ from adapters.discord import cards
 from adapters.discord.render import CAPABILITIES, components, content, escape, form
 from bot.ports.capabilities import fit
 from bot.ports.messages import Choice, CodeBlock, Heading, Items, Message, Paragraph, Span, TextWanted
-from tests.emulators import discord as emulator
+from tests.emulators import discord_rules
 
 WORDS = st.text(max_size=300)
 
@@ -46,9 +46,9 @@ def test_every_card_is_legal(head, paragraphs, options, several, ordered):
     for part in fit(message, CAPABILITIES):
         if cards.suits(part):
             made = cards.card(part)
-            emulator._check_message(made)
-            offered = [button["label"] for button in emulator.buttons_of(made)]
-            plain = [button["label"] for button in emulator.buttons_of({"components": components(part)})]
+            discord_rules.check_message(made)
+            offered = [button["label"] for button in discord_rules.buttons_of(made)]
+            plain = [button["label"] for button in discord_rules.buttons_of({"components": components(part)})]
             assert sorted(offered) == sorted(plain), "a card offers what the text would"
 
 
@@ -60,7 +60,7 @@ def test_on_a_card_each_long_option_stands_beside_its_button():
     blocks = (Heading("Overfitting"), Paragraph((Span("Which?"),)))
     (message,) = fit(Message(blocks, options=options, actions=(Choice("/hint", "Hint"),)), CAPABILITIES)
     made = cards.card(message)
-    emulator._check_message(made)
+    discord_rules.check_message(made)
     sections = [part for part in made["components"][0]["components"] if part["type"] == cards.SECTION]
     assert [part["accessory"]["label"] for part in sections] == ["A", "B", "C"]
     assert "option b" in sections[1]["components"][0]["content"]

@@ -17,8 +17,7 @@ from adapters.terminal import chat as terminal
 from bot.ports.capabilities import _shows, fit, texts_of
 from bot.ports.messages import Choice, CodeBlock, Document, Items, Message, Paragraph, Picture, Quiz, Span
 from tests import ugly
-from tests.emulators import discord as discord_rules
-from tests.emulators import telegram as telegram_rules
+from tests.emulators import discord_rules, telegram_rules
 
 PLATFORMS = {
     "telegram": telegram.CAPABILITIES,
@@ -41,14 +40,14 @@ def rendered(platform: str, part: Message) -> str:
         text, entities = telegram.page(part.blocks)
         limit = 1024 if file else 4096
         if not (file and not text):
-            telegram_rules._check_text(text, [entity.to_dict() for entity in entities], limit, "too long")
+            telegram_rules.check_text(text, [entity.to_dict() for entity in entities], limit, "too long")
         for group in (False, True):
             markup = telegram.keyboard(part, group=group)
-            telegram_rules._check_markup(markup.to_dict() if markup else None)
+            telegram_rules.check_markup(markup.to_dict() if markup else None)
         return text
     if platform == "discord":
         body = {"content": discord.content(part.blocks), "components": discord.components(part)}
-        discord_rules._check_message(body | ({"file": b""} if file else {}))
+        discord_rules.check_message(body | ({"file": b""} if file else {}))
         return body["content"]
     return terminal.shown(part)
 

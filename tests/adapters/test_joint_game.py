@@ -28,8 +28,8 @@ from tests.adapters.test_games import (
 )
 from tests.chat import small_bank
 from tests.clock import FakeClock
-from tests.emulators import discord as discord_rules
-from tests.emulators import telegram as telegram_rules
+from tests.emulators import discord as discord_emulator
+from tests.emulators import telegram as telegram_emulator
 from tests.emulators.discord import EPHEMERAL, DiscordServer, discord_server
 from tests.emulators.telegram import TelegramServer, telegram_server
 
@@ -45,9 +45,11 @@ async def coach(
     database = await connect(url)
     adapters = {
         "telegram": TelegramAdapter(
-            telegram_rules.TOKEN, api_url=telegram.url, sleep=asyncio.sleep, now=lambda: clock.now().timestamp()
+            telegram_emulator.TOKEN, api_url=telegram.url, sleep=asyncio.sleep, now=lambda: clock.now().timestamp()
         ),
-        "discord": DiscordAdapter(discord_rules.TOKEN, api_url=discord.url, gateway_url=discord.gateway, sleep=no_wait),
+        "discord": DiscordAdapter(
+            discord_emulator.TOKEN, api_url=discord.url, gateway_url=discord.gateway, sleep=no_wait
+        ),
     }
     service = assemble(database, small_bank(), clock, adapters)
     with_options_only(service)

@@ -6,14 +6,14 @@ from telegram import ForceReply, InlineKeyboardMarkup
 from adapters.telegram.render import keyboard, measure, page
 from bot.ports.messages import Choice, CodeBlock, Message, Quote, Span, TextWanted, text
 from tests import ugly
-from tests.emulators import telegram
+from tests.emulators import telegram_rules
 
 
 @settings(max_examples=30, deadline=None)
 @given(ugly.BLOCKS)
 def test_a_message_is_measured_as_telegram_counts(blocks):
     text, _ = page(blocks)
-    assert measure(blocks) == telegram.units(text)
+    assert measure(blocks) == telegram_rules.units(text)
 
 
 def test_what_a_learner_typed_is_literal():

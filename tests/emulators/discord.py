@@ -18,20 +18,28 @@ from typing import Any
 import discord
 from aiohttp import WSMsgType, web
 
+from tests.emulators.discord_people import APPLICATION, BOT, CHANNEL, GUILD, THREAD, People
+from tests.emulators.discord_rules import (
+    IS_CARD,
+    Bad,
+    buttons_of,
+    check_commands,
+    check_form,
+    check_message,
+    demand,
+    text_of,
+)
+
 TOKEN = "A" * 24 + "." + "b" * 6 + "." + "C" * 27
-APPLICATION = 900_000_000_000_000_001
-BOT = {"id": str(APPLICATION), "username": "warmstart", "discriminator": "0", "avatar": None, "bot": True}
-GUILD, CHANNEL, THREAD = 900_000_000_000_000_100, 900_000_000_000_000_101, 900_000_000_000_000_102
 ANSWER_WITHIN, TOKEN_LASTS = timedelta(seconds=3), timedelta(minutes=15)
 NONCE_LASTS = timedelta(minutes=5)
 """How long an enforced nonce keeps a second copy away: "the past few minutes"."""
 PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True)
 """Intents that a bot must be granted: who asks for one gets no session."""
-MANAGE_GUILD = "32"
 ALL_PERMISSIONS = str(discord.Permissions.all_channel().value)
 PLACEHOLDER = "thinking…"
 """What Discord shows until a deferred answer comes."""
-EPHEMERAL, LOADING, IS_CARD = 64, 1 << 7, 1 << 15
+EPHEMERAL, LOADING = 64, 1 << 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,7 @@ class Fault:
     applied: bool = False
 
 
-class Bad(Exception):
-    """A request that the real server refuses: (status, code, message)."""
-
-
-class DiscordServer:
+class DiscordServer(People):
     """State and handlers."""
 
     def __init__(self) -> None:
@@ -94,148 +98,6 @@ class DiscordServer:
     def snowflake(self) -> str:
         """A new id of the present moment: discord.py reads an interaction's age from it."""
         return str(discord.utils.time_snowflake(discord.utils.utcnow()) + next(self._numbers))
-
-    # -- what people do
-
-    def user(self, identifier: int) -> dict[str, Any]:
-        return {"id": str(identifier), "username": "ada", "global_name": "Ada", "discriminator": "0", "avatar": None}
-
-    async def _interaction(
-        self,
-        kind: int,
-        data: dict[str, Any],
-        user: int,
-        guild: bool,
-        *,
-        admin: bool = False,
-        thread: bool = False,
-        room: str = "",
-        **more: Any,
-    ) -> str:
-        identifier = self.snowflake()
-        body: dict[str, Any] = {
-            "id": identifier,
-            "application_id": str(APPLICATION),
-            "type": kind,
-            "token": f"token-{identifier}",
-            "version": 1,
-            "data": data,
-            "locale": "en-US",
-            "entitlements": [],
-            "app_permissions": str(self.held(str(THREAD if thread else CHANNEL) if guild else "").value),
-            "authorizing_integration_owners": {"1": str(user)},
-            "attachment_size_limit": 10_485_760,
-            **more,
-        }
-        if guild:
-            member = {"user": self.user(user), "roles": [], "joined_at": "2026-01-01T00:00:00Z", "deaf": False, "mute": False,
-                      "permissions": MANAGE_GUILD if admin else "0", "flags": 0}  # fmt: skip
-            channel = self._channel_of(room or str(THREAD if thread else CHANNEL))
-            body |= {
-                "guild_id": str(GUILD),
-                "channel_id": channel["id"],
-                "channel": channel,
-                "member": member,
-                "context": 0,
-            }
-        else:
-            channel = {"id": self.dm(user), "type": 1, "recipients": [self.user(user)]}
-            body |= {"channel_id": channel["id"], "channel": channel, "user": self.user(user), "context": 1}
-        self.interactions[identifier] = {**body, "answered": None, "original": None, "at": self.now()}
-        await self.dispatch("INTERACTION_CREATE", body)
-        return identifier
-
-    async def types(
-        self,
-        command: str,
-        *,
-        user: int = 7,
-        guild: bool = False,
-        admin: bool = False,
-        thread: bool = False,
-        room: str = "",
-        **options: Any,
-    ) -> str:
-        """A slash command, in a `room` that the bot opened if one is named; the interaction's id."""
-        kinds = {bool: 5, int: 4, str: 3}
-        given = [{"name": name, "type": kinds[type(value)], "value": value} for name, value in options.items()]
-        data = {"id": "1", "name": command, "type": 1, "options": given}
-        return await self._interaction(
-            2, data, user, guild or thread or bool(room), admin=admin, thread=thread, room=room
-        )
-
-    async def completes(self, command: str, name: str, typed: str, *, user: int = 7) -> str:
-        """Typing into an option that completes."""
-        option = {"name": name, "type": 3, "value": typed, "focused": True}
-        return await self._interaction(4, {"id": "1", "name": command, "type": 1, "options": [option]}, user, False)
-
-    async def presses(self, message: dict[str, Any], label: str, *, user: int = 7) -> str:
-        """A button."""
-        buttons = buttons_of(message)
-        found = [button for button in buttons if label in button["label"]]
-        assert found, f"no button {label!r} in {[button['label'] for button in buttons]}"
-        data = {"custom_id": found[0]["custom_id"], "component_type": 2}
-        return await self._at(message, data, user)
-
-    async def _at(self, message: dict[str, Any], data: dict[str, Any], user: int) -> str:
-        """Something is done to a message, where it stands."""
-        room = message["channel_id"] if message["channel_id"] in self.threads else ""
-        guild = bool(room) or message["channel_id"] == str(CHANNEL)
-        return await self._interaction(3, data, user, guild, room=room, message=message)
-
-    async def selects(self, message: dict[str, Any], labels: list[str], *, user: int = 7) -> str:
-        """Options of a select menu."""
-        (menu,) = [part for row in message["components"] for part in row["components"] if part["type"] == 3]
-        values = [option["value"] for option in menu["options"] if any(label in option["label"] for label in labels)]
-        data = {"custom_id": menu["custom_id"], "component_type": 3, "values": values}
-        return await self._at(message, data, user)
-
-    async def submits(
-        self, form: dict[str, Any], text: str, *, picks: str = "", user: int = 7, guild: bool = False
-    ) -> str:
-        """A form, with the option of this label picked where it has a choice."""
-
-        def filled(part: dict[str, Any]) -> dict[str, Any]:
-            kept: dict[str, Any] = {"type": part["type"], "custom_id": part["custom_id"]}
-            if part["type"] == 4:
-                return kept | {"value": text}
-            (value,) = [option["value"] for option in part["options"] if option["label"] == picks] or [None]
-            return kept | ({"value": value} if part["type"] == 21 else {"values": [value]})
-
-        parts = [
-            {"type": 18, "component": filled(part["component"])}
-            if part["type"] == 18
-            else {"type": 1, "components": [filled(inside) for inside in part["components"]]}
-            for part in form["components"]
-        ]
-        return await self._interaction(5, {"custom_id": form["custom_id"], "components": parts}, user, guild)
-
-    async def writes(
-        self,
-        text: str,
-        *,
-        user: int = 7,
-        guild: bool = False,
-        pings: bool = False,
-        replies_to: dict[str, Any] | None = None,
-    ) -> str:
-        """A direct message, or one in a server. `pings`: the bot is mentioned, as by a reply unless one turns that off."""
-        message = self._stored(str(CHANNEL) if guild else self.dm(user), {"content": text}, author=self.user(user))
-        self.messages.pop(message["id"])
-        if guild:
-            message |= {"guild_id": str(GUILD), "mentions": [BOT] if pings else []}
-            # Without the privileged intent, what does not mention the bot arrives empty.
-            message["content"] = text if pings else ""
-        if replies_to is not None:
-            message |= {
-                "type": 19,
-                "message_reference": {"message_id": replies_to["id"], "channel_id": replies_to["channel_id"]},
-            }
-        await self.dispatch("MESSAGE_CREATE", message)
-        return str(message["id"])
-
-    def dm(self, user: int) -> str:
-        return str(800_000_000_000_000_000 + user)
 
     # -- what a test looks at
 
@@ -374,7 +236,7 @@ class DiscordServer:
                 return {"id": str(APPLICATION), "name": "warmstart", "flags": 0, "icon": None, "description": "",
                         "bot_public": True, "bot_require_code_grant": False, "verify_key": "", "owner": self.user(1)}  # fmt: skip
             case "PUT", ["applications", _, "commands"]:
-                _check_commands(body)
+                check_commands(body)
                 self.commands, self.published = body, self.published + 1
                 return []
             case "POST", ["users", "@me", "channels"]:
@@ -425,7 +287,7 @@ class DiscordServer:
         raise Bad(404, 0, f"{method} {'/'.join(path)} is not emulated")
 
     def _begin_thread(self, channel: str, message: str, body: dict[str, Any]) -> dict[str, Any]:
-        _demand(1 <= len(body["name"]) <= 100, 50035, "name: 1 to 100")
+        demand(1 <= len(body["name"]) <= 100, 50035, "name: 1 to 100")
         if not self.may_open_threads:
             raise Bad(403, 50013, "Missing Permissions")
         if message not in self.messages or self.messages[message]["channel_id"] != channel:
@@ -474,7 +336,7 @@ class DiscordServer:
         if channel in self.archived:
             raise Bad(400, 50083, "Thread is archived")
         nonce = str(body.get("nonce", ""))
-        _demand(len(nonce) <= 25, 50035, "nonce is too long")
+        demand(len(nonce) <= 25, 50035, "nonce is too long")
         known, at = self.nonces.get((channel, nonce), ("", self.now()))
         if body.get("enforce_nonce") and known and self.now() - at < NONCE_LASTS:
             return self.messages[known]
@@ -504,10 +366,10 @@ class DiscordServer:
         elif kind == 6:
             message = interaction["message"]
         elif kind == 8:
-            _demand(len(data["choices"]) <= 25, 50035, "too many choices")
+            demand(len(data["choices"]) <= 25, 50035, "too many choices")
             self.suggestions.append(data)
         elif kind == 9:
-            _check_form(data, radio=self.radio)
+            check_form(data, radio=self.radio)
             self.forms.append(data)
         interaction["answered"], interaction["answered_at"] = kind, self.now()
         interaction["original"] = message["id"] if message else None
@@ -536,12 +398,12 @@ class DiscordServer:
         return self._edited(original, body)
 
     def _stored(self, channel: str, body: dict[str, Any], author: dict[str, Any] = BOT) -> dict[str, Any]:
-        _check_message(body, cards=self.cards)
+        check_message(body, cards=self.cards)
         message = {
             "id": self.snowflake(), "channel_id": channel, "author": author, "content": body.get("content", ""),
             "components": body.get("components", []), "flags": body.get("flags", 0), "timestamp": "2026-12-01T07:00:00+00:00",
             "edited_timestamp": None, "tts": False, "mention_everyone": False, "mentions": [], "mention_roles": [],
-            "attachments": _attached(body), "embeds": [], "pinned": False, "type": 0, "file": "file" in body, "text": _text(body),
+            "attachments": _attached(body), "embeds": [], "pinned": False, "type": 0, "file": "file" in body, "text": text_of(body),
         }  # fmt: skip
         self.messages[message["id"]] = message
         self._offers(message)
@@ -553,10 +415,10 @@ class DiscordServer:
     def _edited(self, identifier: str, body: dict[str, Any]) -> dict[str, Any]:
         message = self.messages[identifier]
         card = (message["flags"] | body.get("flags", 0)) & IS_CARD
-        _check_message({**body, "flags": card}, cards=self.cards)
+        check_message({**body, "flags": card}, cards=self.cards)
         message.update({key: body[key] for key in ("content", "components") if key in body})
         message["flags"] = (message["flags"] | card) & ~LOADING
-        message["text"] = _text(body)
+        message["text"] = text_of(body)
         self._offers(message)
         if card:
             message["content"] = ""
@@ -568,105 +430,6 @@ class DiscordServer:
 def _attached(body: dict[str, Any]) -> list[dict[str, Any]]:
     named = body.get("attachments", []) if "file" in body else []
     return [{"id": "1", "filename": file["filename"], "size": 1, "url": "", "proxy_url": ""} for file in named]
-
-
-def _demand(condition: bool, code: int, otherwise: str) -> None:
-    if not condition:
-        raise Bad(400, code, otherwise)
-
-
-def _nested(parts: Any) -> list[dict[str, Any]]:
-    """All components, however deep."""
-    found = []
-    for part in parts:
-        inside = [*part.get("components", ()), *([part["accessory"]] if "accessory" in part else ())]
-        found += [part, *_nested(inside)]
-    return found
-
-
-def _text(body: dict[str, Any]) -> str:
-    """All that people read in a message."""
-    texts = [part["content"] for part in _nested(body.get("components", ())) if part["type"] == 10]
-    return body.get("content") or "\n\n".join(texts)
-
-
-def buttons_of(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """The buttons of a message, in the order in which they stand."""
-    return [part for part in _nested(message.get("components", ())) if part["type"] == 2]
-
-
-def _check_card(body: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rules of a message that is made of components alone; the rows in it."""
-    parts = _nested(body["components"])
-    _demand(not body.get("content"), 50035, "content with IS_COMPONENTS_V2")
-    _demand(1 <= len(parts) <= 40, 50035, "1 to 40 components")
-    _demand(sum(len(part["content"]) for part in parts if part["type"] == 10) <= 4000, 50035, "4000 characters of text")
-    for part in parts:
-        _demand(part["type"] in {1, 2, 3, 9, 10, 14, 17}, 50035, f"component {part['type']}")
-        if part["type"] == 10:
-            _demand(bool(part["content"].strip()), 50035, "an empty text display")
-        if part["type"] == 9:
-            _demand(1 <= len(part["components"]) <= 3 and part["accessory"]["type"] in {2, 11}, 50035, "section")
-        if part["type"] == 17:
-            _demand(
-                len(part["components"]) >= 1 and all(p["type"] != 17 for p in part["components"]), 50035, "container"
-            )
-    return [part for part in parts if part["type"] == 1]
-
-
-def _check_message(body: dict[str, Any], *, cards: bool = True) -> None:
-    if body.get("flags", 0) & IS_CARD:
-        _demand(cards, 50035, "IS_COMPONENTS_V2 is not known here")
-        rows = _check_card(body)
-        _check_parts(rows, [part for part in _nested(body["components"]) if part["type"] in {2, 3}])
-        return
-    content = body.get("content", "")
-    _demand(len(content.encode("utf-16-le")) // 2 <= 2000, 50035, "content is longer than 2000")
-    _demand(bool(content.strip()) or "file" in body, 50006, "Cannot send an empty message")
-    rows = body.get("components", [])
-    _demand(len(rows) <= 5 and all(row["type"] == 1 for row in rows), 50035, "at most 5 rows, and nothing but rows")
-    _check_parts(rows, [part for row in rows for part in row["components"]])
-
-
-def _check_parts(rows: list[dict[str, Any]], parts: list[dict[str, Any]]) -> None:
-    names = [part["custom_id"] for part in parts]
-    _demand(len(names) == len(set(names)), 50035, "custom ids must be unique")
-    for row in rows:
-        _demand(1 <= len(row["components"]) <= 5, 50035, "1 to 5 buttons in a row")
-    for part in parts:
-        _demand(1 <= len(part["custom_id"]) <= 100, 50035, "custom_id: 1 to 100")
-        if part["type"] == 2:
-            _demand(1 <= len(part["label"].strip()) <= 80, 50035, "label: 1 to 80")
-        else:
-            _demand(1 <= len(part["options"]) <= 25, 50035, "options: 1 to 25")
-            _demand(
-                all(1 <= len(o["label"]) <= 100 and 1 <= len(o["value"]) <= 100 for o in part["options"]),
-                50035,
-                "option",
-            )
-
-
-def _check_form(form: dict[str, Any], *, radio: bool) -> None:
-    _demand(len(form["custom_id"]) <= 100 and 1 <= len(form["title"]) <= 45, 50035, "wrong form")
-    _demand(1 <= len(form["components"]) <= 5, 50035, "1 to 5 parts in a form")
-    for part in form["components"]:
-        _demand(part["type"] in {1, 18}, 50035, "rows or labels")
-        inside = part["component"] if part["type"] == 18 else part["components"][0]
-        _demand(1 <= len((part if part["type"] == 18 else inside)["label"]) <= 45, 50035, "label: 1 to 45")
-        _demand(inside["type"] in ({3, 4, 21} if part["type"] == 18 else {4}), 50035, "no such part")
-        if inside["type"] == 21:
-            _demand(radio, 50035, "component 21 is not known here")
-            _demand(2 <= len(inside["options"]) <= 10, 50035, "2 to 10 options")
-        for option in inside.get("options", ()):
-            _demand(1 <= len(option["label"]) <= 100 and 1 <= len(option["value"]) <= 100, 50035, "option")
-
-
-def _check_commands(commands: list[dict[str, Any]]) -> None:
-    _demand(len(commands) <= 100, 30032, "too many commands")
-    for command in commands:
-        _demand(1 <= len(command["description"]) <= 100 and len(command["options"]) <= 25, 50035, command["name"])
-        for option in command["options"]:
-            _demand(1 <= len(option["description"]) <= 100 and 1 <= len(option["name"]) <= 32, 50035, option["name"])
 
 
 def _json(body: Any, status: int = 200) -> web.Response:

@@ -18,13 +18,10 @@ from typing import Any
 from aiohttp import web
 from telegram.constants import ReactionEmoji
 
+from tests.emulators.telegram_people import BOT, People
+from tests.emulators.telegram_rules import Bad, check_markup, check_text, demand, units
+
 TOKEN = "12345678:" + "A" * 35
-BOT = {"id": 12345678, "is_bot": True, "first_name": "Warmstart", "username": "warmstart_bot"}
-ENTITY_TYPES = {"bold", "italic", "code", "pre", "blockquote", "spoiler", "text_link"}
-
-
-def units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +35,11 @@ class Fault:
     applied: bool = False
 
 
-class Bad(Exception):
-    """A request that the real server refuses with 400."""
-
-
 class Conflict(Exception):
     """A request that the real server refuses with 409."""
 
 
-class TelegramServer:
+class TelegramServer(People):
     """State and handlers."""
 
     def __init__(self) -> None:
@@ -87,69 +80,6 @@ class TelegramServer:
         self._queries = count(1)
         self._changed = asyncio.Condition()
         self.url = ""
-
-    # -- what people do
-
-    async def push(self, **content: Any) -> int:
-        """A raw update; its id."""
-        update_id = next(self._updates)
-        self.updates.append({"update_id": update_id, **content})
-        await self._notify()
-        return update_id
-
-    async def says(self, text: str, *, user: int = 7, chat: dict[str, Any] | None = None, **more: Any) -> int:
-        """Somebody types a message."""
-        message = {
-            "message_id": next(self._messages),
-            "date": int(self.now().timestamp()),
-            "chat": chat or {"id": user, "type": "private", "first_name": "Ada"},
-            "from": {"id": user, "is_bot": False, "first_name": "Ada", "language_code": "en"},
-            "text": text,
-            **more,
-        }
-        if self.privacy_mode and not _reaches_a_bot(message):
-            return 0
-        return await self.push(message=message)
-
-    async def presses(self, message: dict[str, Any], label: str, *, user: int = 7) -> str:
-        """Somebody presses a button of a message; the callback query's id."""
-        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-        found = [button for row in rows for button in row if label in button["text"]]
-        assert found, f"no button {label!r} in {rows}"
-        query = f"q{next(self._queries)}"
-        await self.push(
-            callback_query={
-                "id": query,
-                "from": {"id": user, "is_bot": False, "first_name": "Ada"},
-                "message": message,
-                "chat_instance": "1",
-                "data": found[0]["callback_data"],
-            }
-        )
-        return query
-
-    async def joins(self, chat: dict[str, Any], *, before: str = "left", after: str = "member", user: int = 5) -> int:
-        """Somebody adds the bot to a group; or removes it, with the statuses the other way round."""
-        (self.blocked.add if after in {"kicked", "left"} else self.blocked.discard)(str(chat["id"]))
-        who = {"id": user, "is_bot": False, "first_name": "Ada"}
-        old, new = ({"user": BOT, "status": status, "until_date": 0} for status in (before, after))
-        change = {"chat": chat, "from": who, "date": 1_780_000_000, "old_chat_member": old, "new_chat_member": new}
-        return await self.push(my_chat_member=change)
-
-    async def votes(self, message: dict[str, Any], *labels: str, user: int = 7) -> int:
-        """Somebody answers a quiz poll; the update's id."""
-        poll = message["poll"]
-        chosen = [n for n, option in enumerate(poll["options"]) if option["text"] in labels]
-        assert len(chosen) == len(labels), f"{labels} of {poll['options']}"
-        voter = {"id": user, "is_bot": False, "first_name": "Ada", "language_code": "en"}
-        return await self.push(
-            poll_answer={
-                "poll_id": poll["id"],
-                "user": voter,
-                "option_ids": chosen,
-                "option_persistent_ids": [poll["options"][n]["persistent_id"] for n in chosen],
-            }
-        )
 
     # -- what a test looks at
 
@@ -261,9 +191,9 @@ class TelegramServer:
         return given
 
     async def _setMyCommands(self, data: dict[str, Any]) -> Any:
-        _demand(len(data["commands"]) <= 100, "too many commands")
+        demand(len(data["commands"]) <= 100, "too many commands")
         for command in data["commands"]:
-            _demand(
+            demand(
                 1 <= len(command["command"]) <= 32 and 1 <= len(command["description"]) <= 256, "BOT_COMMAND_INVALID"
             )
         self.menus[_menu_key(data)] = data["commands"]
@@ -275,35 +205,33 @@ class TelegramServer:
 
     async def _sendMessage(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
-        _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
+        check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
         return self._store(data, text=data["text"])
 
     async def _sendPhoto(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
-        _demand(str(data["chat_id"]) not in self.wordy, "not enough rights to send photos to the chat")
-        _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
+        demand(str(data["chat_id"]) not in self.wordy, "not enough rights to send photos to the chat")
+        check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         return self._store(data, photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}])
 
     async def _sendDocument(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
-        _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
+        check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         return self._store(data, document={"file_id": "d", "file_unique_id": "d"})
 
     async def _sendPoll(self, data: dict[str, Any]) -> Any:
         self._may_write(data["chat_id"])
         options, right = data["options"], data["correct_option_ids"]
-        _demand(1 <= units(data["question"].strip()) <= 300, "poll question length must be 1-300")
-        _demand(2 <= len(options) <= 12, "poll must have 2-12 options")
-        _demand(
-            all(1 <= units(option["text"].strip()) <= 100 for option in options), "poll option length must be 1-100"
-        )
-        _demand(right == sorted(set(right)) and set(right) <= set(range(len(options))), "wrong correct_option_ids")
-        _demand(bool(right), "a quiz must have a right option")
-        _demand(
+        demand(1 <= units(data["question"].strip()) <= 300, "poll question length must be 1-300")
+        demand(2 <= len(options) <= 12, "poll must have 2-12 options")
+        demand(all(1 <= units(option["text"].strip()) <= 100 for option in options), "poll option length must be 1-100")
+        demand(right == sorted(set(right)) and set(right) <= set(range(len(options))), "wrong correct_option_ids")
+        demand(bool(right), "a quiz must have a right option")
+        demand(
             len(right) == 1 or data.get("allows_multiple_answers") == "true", "several right options, but one answer"
         )
         explanation = data.get("explanation", "")
-        _demand(units(explanation) <= 200 and explanation.count("\n") <= 2, "explanation is too long")
+        demand(units(explanation) <= 200 and explanation.count("\n") <= 2, "explanation is too long")
         poll = {
             "id": f"poll{len(self.polls)}",
             "question": data["question"],
@@ -330,8 +258,8 @@ class TelegramServer:
         return _member(user, "administrator" if known else "member")
 
     async def _createForumTopic(self, data: dict[str, Any]) -> Any:
-        _demand(1 <= len(data["name"]) <= 128, "TOPIC_TITLE_EMPTY")
-        _demand(data["chat_id"] in self.forums, "the chat is not a forum")
+        demand(1 <= len(data["name"]) <= 128, "TOPIC_TITLE_EMPTY")
+        demand(data["chat_id"] in self.forums, "the chat is not a forum")
         topic = next(self._messages)
         self.topics[data["chat_id"], topic] = data["name"]
         return {"message_thread_id": topic, "name": data["name"], "icon_color": 7322096}
@@ -339,22 +267,22 @@ class TelegramServer:
     def _editable(self, data: dict[str, Any]) -> dict[str, Any]:
         self._may_write(data["chat_id"])
         key = (str(data["chat_id"]), int(data["message_id"]))
-        _demand(key in self.messages, "message to edit not found")
-        _check_markup(data.get("reply_markup"))
+        demand(key in self.messages, "message to edit not found")
+        check_markup(data.get("reply_markup"))
         return self.messages[key]
 
     async def _editMessageCaption(self, data: dict[str, Any]) -> Any:
         message, markup = self._editable(data), data.get("reply_markup")
-        _demand("photo" in message or "document" in message, "there is no caption in the message to edit")
-        _check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
+        demand("photo" in message or "document" in message, "there is no caption in the message to edit")
+        check_text(data.get("caption", "x"), data.get("caption_entities", []), 1024, "message caption is too long")
         message["caption"] = data.get("caption", "")
         _mark(message, markup)
         return message
 
     async def _editMessageMedia(self, data: dict[str, Any]) -> Any:
         message, media = self._editable(data), data["media"]
-        _demand("photo" in message and media["type"] == "photo", "there is no media in the message to edit")
-        _check_text(media.get("caption", "x"), media.get("caption_entities", []), 1024, "message caption is too long")
+        demand("photo" in message and media["type"] == "photo", "there is no media in the message to edit")
+        check_text(media.get("caption", "x"), media.get("caption_entities", []), 1024, "message caption is too long")
         unique = f"p{next(self._messages)}"
         photo = [{"file_id": unique, "file_unique_id": unique, "width": 1, "height": 1}]
         message.update(photo=photo, caption=media.get("caption", ""))
@@ -363,14 +291,14 @@ class TelegramServer:
 
     async def _editMessageReplyMarkup(self, data: dict[str, Any]) -> Any:
         message, markup = self._editable(data), data.get("reply_markup")
-        _demand(message.get("reply_markup") != markup, "message is not modified")
+        demand(message.get("reply_markup") != markup, "message is not modified")
         _mark(message, markup)
         return message
 
     async def _editMessageText(self, data: dict[str, Any]) -> Any:
-        _check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
+        check_text(data.get("text", ""), data.get("entities", []), 4096, "message is too long")
         message, markup = self._editable(data), data.get("reply_markup")
-        _demand("text" in message, "there is no text in the message to edit")
+        demand("text" in message, "there is no text in the message to edit")
         if message["text"] == data["text"] and message.get("reply_markup") == markup:
             raise Bad("message is not modified: specified new message content and reply markup are exactly the same")
         message.update(text=data["text"], entities=data.get("entities", []))
@@ -378,17 +306,17 @@ class TelegramServer:
         return message
 
     async def _answerCallbackQuery(self, data: dict[str, Any]) -> Any:
-        _demand(units(data.get("text", "")) <= 200, "MESSAGE_TOO_LONG")
-        _demand(
+        demand(units(data.get("text", "")) <= 200, "MESSAGE_TOO_LONG")
+        demand(
             all(data["callback_query_id"] != given["callback_query_id"] for given in self.answers), "query is too old"
         )
-        _demand("url" not in data or data["url"].startswith(f"https://t.me/{BOT['username']}?start="), "URL_INVALID")
+        demand("url" not in data or data["url"].startswith(f"https://t.me/{BOT['username']}?start="), "URL_INVALID")
         self.answers.append(data)
         return True
 
     async def _setMessageReaction(self, data: dict[str, Any]) -> Any:
-        _demand(len(data["reaction"]) <= 1, "REACTIONS_TOO_MANY")
-        _demand(all(one["emoji"] in set(ReactionEmoji) for one in data["reaction"]), "REACTION_INVALID")
+        demand(len(data["reaction"]) <= 1, "REACTIONS_TOO_MANY")
+        demand(all(one["emoji"] in set(ReactionEmoji) for one in data["reaction"]), "REACTION_INVALID")
         self.reactions.append(data)
         return True
 
@@ -399,7 +327,7 @@ class TelegramServer:
             raise PermissionError("bot can't initiate conversation with a user")
 
     def _store(self, data: dict[str, Any], **content: Any) -> dict[str, Any]:
-        _check_markup(data.get("reply_markup"))
+        check_markup(data.get("reply_markup"))
         chat = int(data["chat_id"])
         kind = {"type": "private", "first_name": "Ada"} if chat > 0 else {"type": "supergroup", "title": "Group"}
         message = {
@@ -419,32 +347,16 @@ class TelegramServer:
         if "message_thread_id" in data:
             thread = int(data["message_thread_id"])
             # Topics that no test has the bot open are taken for granted.
-            _demand(not self.topics or (str(chat), thread) in self.topics, "message thread not found")
+            demand(not self.topics or (str(chat), thread) in self.topics, "message thread not found")
             message |= {"message_thread_id": thread, "is_topic_message": True}
         self.messages[str(chat), message["message_id"]] = message
         return message
 
 
-def _reaches_a_bot(message: dict[str, Any]) -> bool:
-    """Whether it is given to a bot in privacy mode: in a group commands, replies to the bot, and service messages."""
-    replied = message.get("reply_to_message", {}).get("from", {}).get("id")
-    return (
-        message["chat"]["type"] == "private"
-        or message["text"].startswith("/")
-        or replied == BOT["id"]
-        or "migrate_to_chat_id" in message
-    )
-
-
 def _menu_key(data: dict[str, Any]) -> tuple[str, str]:
     language = data.get("language_code", "")
-    _demand(language == "" or (len(language) == 2 and language.isalpha() and language.islower()), "LANG_CODE_INVALID")
+    demand(language == "" or (len(language) == 2 and language.isalpha() and language.islower()), "LANG_CODE_INVALID")
     return data.get("scope", {"type": "default"})["type"], language
-
-
-def _demand(condition: bool, otherwise: str) -> None:
-    if not condition:
-        raise Bad(otherwise)
 
 
 def _member(user: int, status: str) -> dict[str, Any]:
@@ -464,32 +376,6 @@ def _mark(message: dict[str, Any], markup: dict[str, Any] | None) -> None:
     message.pop("reply_markup", None)
     if markup:
         message["reply_markup"] = markup
-
-
-def _check_text(text: str, entities: list[dict[str, Any]], limit: int, too_long: str) -> None:
-    _demand(bool(text.strip()), "message text is empty")
-    _demand(units(text) <= limit, too_long)
-    _demand(len(entities) <= 10_000 and "\x00" not in text, "wrong text")
-    encoded = text.encode("utf-16-le")
-    for entity in entities:
-        _demand(entity["type"] in ENTITY_TYPES, f"unknown entity {entity['type']}")
-        begin, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
-        _demand(entity["length"] > 0 and 0 <= begin < end <= len(encoded), "ENTITY_BOUNDS_INVALID")
-        try:
-            encoded[begin:end].decode("utf-16-le")
-        except UnicodeDecodeError as error:
-            raise Bad("ENTITY_BOUNDS_INVALID: inside a character") from error
-
-
-def _check_markup(markup: dict[str, Any] | None) -> None:
-    if not markup:
-        return
-    buttons = [button for row in markup.get("inline_keyboard", []) for button in row]
-    _demand(len(buttons) <= 100, "too many buttons")
-    for button in buttons:
-        _demand(bool(button["text"].strip()), "BUTTON_TEXT_EMPTY")
-        _demand("url" in button or 1 <= len(button["callback_data"].encode()) <= 64, "BUTTON_DATA_INVALID")
-    _demand(len(markup.get("input_field_placeholder", "x")) in range(1, 65), "wrong placeholder")
 
 
 def _answer(status: int, **body: Any) -> web.Response:
