@@ -1,12 +1,13 @@
 """What the bank covers, and where it is thin."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.core.bank import Bank
 from bot.core.questions.base import LEVELS, ROUNDS, TRACKS
 from bot.core.questions.choice import SingleChoice
 from bot.core.questions.code import Code
+from bot.core.questions.registry import AnyQuestion
 
 FOUR = 4
 LEARNERS = 60
@@ -14,13 +15,17 @@ LEARNERS = 60
 
 
 def lines(bank: Bank) -> Iterator[str]:
-    """Counts by topic and level, by kind, round and track; then the gaps: plan days and levels without a question."""
-    width = max(map(len, bank.topics), default=0)
-    yield f"{'topic':{width}}  " + "  ".join(f"{level:>7}" for level in LEVELS)
-    for topic in sorted(bank.topics):
-        counts = Counter(question.level for question in bank.by_topic.get(topic, ()))
-        yield f"{topic:{width}}  " + "  ".join(f"{counts[level]:>7}" for level in LEVELS)
+    """Counts by topic, week, day and level, by kind, round and track; then the gaps: days and levels without a question."""
+    yield from _by_level("topic", [(topic, bank.by_topic.get(topic, ())) for topic in sorted(bank.topics)])
     yield ""
+    weeks = [
+        (f"{number} {week.title}", [topic for day in week.days for topic in day.topics])
+        for number, week in enumerate(bank.plan.weeks, 1)
+    ]
+    days = [(f"{number} {day.title}", day.topics) for number, day in enumerate(bank.plan.days, 1)]
+    for title, spans in (("week of the plan", weeks), ("day of the plan", days)):
+        yield from _by_level(title, [(name, _on(bank, topics)) for name, topics in spans])
+        yield ""
     yield _counted("kinds", Counter(question.kind for question in bank.active))
     yield _counted("rounds", Counter({name: sum(q.round == name for q in bank.active) for name in ROUNDS}))
     yield _counted("tracks", Counter({name: sum(name in q.tracks for q in bank.active) for name in TRACKS}))
@@ -35,6 +40,20 @@ def lines(bank: Bank) -> Iterator[str]:
     if empty := sorted(asked - set(bank.by_topic)):
         yield f"topics of the plan without a question: {', '.join(empty)}"
     yield f"{len(bank.active)} questions on {len(bank.by_topic)} topics"
+
+
+def _on(bank: Bank, topics: Iterable[str]) -> tuple[AnyQuestion, ...]:
+    """The questions of these topics, each once."""
+    return tuple(question for topic in dict.fromkeys(topics) for question in bank.by_topic.get(topic, ()))
+
+
+def _by_level(title: str, rows: Sequence[tuple[str, Sequence[AnyQuestion]]]) -> Iterator[str]:
+    """A table: a line for each row, with its questions of each level."""
+    width = max((len(name) for name, _ in rows), default=0)
+    yield f"{title:{width}}  " + "  ".join(f"{level:>7}" for level in LEVELS)
+    for name, questions in rows:
+        counts = Counter(question.level for question in questions)
+        yield f"{name:{width}}  " + "  ".join(f"{counts[level]:>7}" for level in LEVELS)
 
 
 def _giveaways(bank: Bank) -> Iterator[str]:

@@ -27,11 +27,11 @@ def bank() -> None:
 @bank.command()
 @click.argument("packs", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def lint(packs: tuple[Path, ...]) -> None:
-    """Find what an author should mend: file, line, id, and the remedy."""
+    """Find what an author should mend: file, line, id, and the remedy; also in WARMSTART_PACKS, or in PACKS instead."""
     from bot.authoring.lint import lint_bank  # noqa: PLC0415
     from bot.runtime.question_bank import data_folder, read  # noqa: PLC0415
 
-    folders = (data_folder(), *packs)
+    folders = [data_folder(), *packs] if packs else _folders()
     loaded, faults = read(folders)
     faults = (*faults, *(lint_bank(loaded, folders) if loaded else ()))
     for fault in faults:

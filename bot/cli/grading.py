@@ -51,6 +51,9 @@ async def _grade(settings: "Settings", bank: "Bank", question_id: str | None, se
                 click.echo(json.dumps(await grader.line(line, number), ensure_ascii=False))
 
 
+FORMS = 'write {"question": ID, "answer": TEXT} or {"accept": [TEXT, ...], "answer": TEXT}'
+
+
 class _Grader:
     """What grades: the bank, and a tier where one was chosen."""
 
@@ -63,17 +66,16 @@ class _Grader:
 
         try:
             asked = json.loads(line)
-            answer = str(asked["answer"])
-            if "accept" in asked:
-                accept = tuple(str(term) for term in asked["accept"])
-                return _as_json(grade_accepted(answer, accept, self._bank.context.vocabulary))
-            if asked["question"] not in self._bank.questions:
-                return {"error": f"line {number}: there is no question {asked['question']!r}"}
-            return await self.answer(asked["question"], answer)
-        except (ValueError, KeyError, TypeError) as error:
-            return {
-                "error": f'line {number}: write {{"question": ID, "answer": TEXT}} ({type(error).__name__}: {error})'
-            }
+        except ValueError as error:
+            return {"error": f"line {number}: {FORMS} ({error})"}
+        match asked:
+            case {"accept": [_, *_] as accept, "answer": answer} if all(map(_is_said, (answer, *accept))):
+                return _as_json(grade_accepted(str(answer), tuple(map(str, accept)), self._bank.context.vocabulary))
+            case {"question": str(name), "answer": answer} if "accept" not in asked and _is_said(answer):
+                if name in self._bank.questions:
+                    return await self.answer(name, str(answer))
+                return {"error": f"line {number}: there is no question {name!r}; ids stand in data/questions/"}
+        return {"error": f"line {number}: {FORMS}"}
 
     async def answer(self, question_id: str, text: str) -> dict[str, Any]:
         """The grade of one reply, read by the tier too."""
@@ -83,6 +85,11 @@ class _Grader:
         asked = sought(question, said, context) if self._reader else None
         evidence = await self._reader.read(asked) if self._reader and asked else None
         return _as_json(graded(question, said, self._seed, context, evidence))
+
+
+def _is_said(value: object) -> bool:
+    """Whether it is a text, or a number, which reads as the text of it."""
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 def _as_json(grade: "Grade") -> dict[str, Any]:

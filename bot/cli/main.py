@@ -10,13 +10,14 @@ import click
 import bot
 from bot.cli.bank import bank
 from bot.cli.database import db
+from bot.cli.faults import Commands
 from bot.cli.grading import grade
 from bot.cli.outbox import outbox
 from bot.cli.settings import settings_or_exit
 from bot.cli.simulate import simulate
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Warmstart: a chat coach for machine-learning interviews."""
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from bot.core.bank import Bank, Misconception, Topic
 from bot.core.plan import PlanTemplate
+from bot.core.questions.base import Frozen
 from bot.core.questions.registry import QUESTION, AnyQuestion
 from bot.core.questions.rubric import Rubric
 
@@ -55,6 +56,13 @@ def line_of(text: str, identifier: str) -> int:
     return 0
 
 
+class _Terms(Frozen):
+    """terms.toml."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    opposites: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+
 class _Reading:
     """Collects what was read and what was wrong, so that an author sees all faults at once."""
 
@@ -85,6 +93,38 @@ class _Reading:
             where = ".".join(str(part) for part in detail["loc"])
             self.faults.append(Fault(file, line_of(text, identifier), identifier, f"{where}: {_remedy(detail)}"))
 
+    def tables(self, file: Path, tables: dict[str, Any], name: str, *, one: bool = False) -> list[dict[str, Any]]:
+        """The tables of this name, none where it is something else (a fault); with `one`, the one [table]."""
+        found = tables.get(name, {} if one else [])
+        listed = [found] if one else found
+        if isinstance(listed, list) and all(isinstance(table, dict) for table in listed):
+            return listed
+        shape = f"[{name}]" if one else f"[[{name}]]"
+        self.faults.append(
+            Fault(file, 0, name, f"must be {shape} tables, not {str(found)[:40]!r}; see docs/authoring.md")
+        )
+        return []
+
+    def words_file(self, file: Path) -> None:
+        """Reads the lexicon: a list of words for each name."""
+        _, tables = self.toml(file)
+        for name, words in tables.items():
+            if isinstance(words, list) and all(isinstance(word, str) for word in words):
+                self.lexicon[name] = tuple(words)
+            else:
+                self.faults.append(Fault(file, 0, name, 'must be a list of words, as ["small", "little"]'))
+
+    def terms_file(self, file: Path) -> None:
+        """Reads exact synonyms (groups of words) and what excludes them (lines of groups)."""
+        _, tables = self.toml(file)
+        try:
+            read = _Terms.model_validate(tables)
+        except ValidationError as error:
+            self.invalid(file, "", "terms", error)
+            return
+        self.terms += read.groups
+        self.opposites += read.opposites
+
     def question_file(self, file: Path) -> None:
         """Reads one topic's file."""
         text, tables = self.toml(file)
@@ -95,10 +135,13 @@ class _Reading:
             self.faults.append(
                 Fault(file, 0, "", f"has unknown tables {sorted(unknown)}; use [topic] and [[question]]")
             )
+        header = self.tables(file, tables, "topic", one=True)
+        if not header:
+            return
         try:
-            topic = Topic.model_validate(tables.get("topic", {}))
+            topic = Topic.model_validate(header[0])
         except ValidationError as error:
-            self.invalid(file, text, str(tables.get("topic", {}).get("id", "[topic]")), error)
+            self.invalid(file, text, str(header[0].get("id", "[topic]")), error)
             return
         if topic.id in self.topics:
             self.faults.append(
@@ -110,7 +153,7 @@ class _Reading:
                 )
             )
         self.topics[topic.id] = topic
-        for table in tables.get("question", []):
+        for table in self.tables(file, tables, "question"):
             self.question(file, text, topic, table)
 
     def question(self, file: Path, text: str, topic: Topic, table: dict[str, Any]) -> None:
@@ -145,7 +188,7 @@ class _Reading:
     def misconception_file(self, file: Path) -> None:
         """Reads the list of misconceptions."""
         text, tables = self.toml(file)
-        for table in tables.get("misconception", []):
+        for table in self.tables(file, tables, "misconception"):
             try:
                 item = Misconception.model_validate(table)
             except ValidationError as error:
@@ -174,17 +217,16 @@ def read(folders: Sequence[Path]) -> tuple[Bank | None, tuple[Fault, ...]]:
     reading = _Reading()
     plan: PlanTemplate | None = None
     for folder in folders:
+        if not folder.is_dir():
+            reading.faults.append(Fault(folder, 0, "", "there is no such folder; mend WARMSTART_PACKS, or make it"))
         for file in sorted((folder / "questions").glob("*.toml")):
             reading.question_file(file)
         for file in _present(folder, "misconceptions.toml"):
             reading.misconception_file(file)
         for file in _present(folder, "lexicon.toml"):
-            _, tables = reading.toml(file)
-            reading.lexicon.update({name: tuple(words) for name, words in tables.items()})
+            reading.words_file(file)
         for file in _present(folder, "terms.toml"):
-            _, tables = reading.toml(file)
-            reading.terms += [tuple(group) for group in tables.get("groups", ())]
-            reading.opposites += [tuple(map(tuple, line)) for line in tables.get("opposites", ())]
+            reading.terms_file(file)
         for file in _present(folder, "plan.toml"):
             text, tables = reading.toml(file)
             try:

@@ -91,6 +91,39 @@ def test_a_fault_is_named_with_its_remedy(tmp_path, old, new, says):
     assert all("purring.toml" in fault for fault in faults)
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("questions/purring.toml", "topic = 3", "must be [topic] tables, not '3'"),
+        (
+            "questions/purring.toml",
+            "question = [3]\n" + GOOD.partition("[[question]]")[0],
+            "must be [[question]] tables",
+        ),
+        ("misconceptions.toml", "misconception = 3", "must be [[misconception]] tables"),
+        ("lexicon.toml", "small = 3", "small: must be a list of words"),
+        ("terms.toml", "groups = [3]", "terms: groups.0"),
+    ],
+)
+def test_a_pack_of_another_shape_is_a_fault_like_any_other(tmp_path, file, text, says):
+    (tmp_path / "questions").mkdir()
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    _, faults = read([data_folder(), tmp_path])
+    assert [str(tmp_path / file)] == [str(fault.file) for fault in faults]
+    assert says in str(faults[0])
+
+
+def test_lint_looks_into_the_operators_packs(warmstart, tmp_path, monkeypatch):
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "purring.toml").write_text(
+        GOOD.replace("It is hungry", "It is content"), encoding="utf-8"
+    )
+    monkeypatch.setenv("WARMSTART_PACKS", str(tmp_path))
+    run = warmstart("bank", "lint")
+    assert run.exit_code == 1
+    assert "stands there twice" in run.output
+
+
 def test_a_question_written_twice_is_found(tmp_path):
     twice = GOOD + GOOD[GOOD.index("[[question]]") :].replace("purring.why", "purring.again").replace(
         "a cat", "the cat"

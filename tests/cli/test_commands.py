@@ -1,13 +1,16 @@
 """What an operator and an author type, and what they read when something is wrong."""
 
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, insert
+from sqlalchemy.exc import IntegrityError
 
+from bot.cli.faults import explained
 from bot.runtime import migrations
 from bot.runtime.store import schema
 
@@ -159,6 +162,30 @@ def test_grade_lines_answer_in_order_and_survive_a_bad_one(warmstart):
     assert "no.such" in out[2]["error"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"accept": "dropout", "answer": "dropout"}',
+        '{"accept": [], "answer": "dropout"}',
+        '{"accept": [null], "answer": "None"}',
+        '{"question": "overfitting.explain", "answer": null}',
+        '{"question": ["overfitting.explain"], "answer": "x"}',
+        '{"question": "overfitting.explain"}',
+        "[]",
+        "12",
+    ],
+)
+def test_a_line_of_another_shape_is_told_both_forms(warmstart, line):
+    (out,) = [json.loads(out) for out in warmstart("grade", "--jsonl", input=line).output.splitlines()]
+    assert '"question": ID' in out["error"]
+    assert '"accept": [TEXT, ...]' in out["error"]
+
+
+def test_a_number_in_a_line_is_read_as_its_text(warmstart):
+    out = json.loads(warmstart("grade", "--jsonl", input='{"accept": [0.75], "answer": 0.75}').output)
+    assert out["verdict"] == "correct"
+
+
 def test_grade_wants_a_question(warmstart):
     assert warmstart("grade").exit_code == 2
     run = warmstart("grade", "no.such", input="x")
@@ -185,9 +212,54 @@ def test_preview_shows_a_question_as_a_learner_would_see_it(warmstart):
     assert "gradient-boosted" in run.output
 
 
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgresql://me:hunter2@127.0.0.1:1/x", "is the server up"),
+        ("sqlite:///folder/w.db", "folder: "),
+        ("sqlite:///junk.db", "file is not a database"),
+    ],
+)
+@pytest.mark.parametrize("words", [("chat",), ("run",), ("outbox",), ("bank", "reports"), ("db", "upgrade")])
+def test_a_database_that_is_not_there_is_one_sentence(warmstart, monkeypatch, url, says, words):
+    Path("folder").write_text("a file", encoding="utf-8")
+    Path("junk.db").write_bytes(b"no database at all, " * 100)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123456789:" + "A" * 35)
+    run = warmstart(*words, input="/help\n")
+    assert isinstance(run.exception, SystemExit), run.exception
+    assert run.exit_code == 1
+    assert says in run.output
+    assert "hunter2" not in run.output
+
+
+def test_a_file_that_cannot_be_written_or_read_is_one_sentence(warmstart):
+    Path("folder").write_text("a file", encoding="utf-8")
+    Path("picture.csv").write_bytes(b"\xff\xfe\x00")
+    for words in (("bank", "export", "--csv", "folder/x.csv"), ("bank", "import", "--csv", "picture.csv")):
+        run = warmstart(*words)
+        assert isinstance(run.exception, SystemExit), run.exception
+        assert run.exit_code == 1
+        assert words[-1] in run.output or "UTF-8" in run.output
+
+
+def test_a_fault_of_our_own_is_not_hidden():
+    assert explained(KeyError("x")) is None
+    assert explained(IntegrityError("INSERT", {}, Exception("UNIQUE"))) is None
+
+
+def test_a_folder_of_questions_that_is_not_there_is_named(warmstart, monkeypatch):
+    monkeypatch.setenv("WARMSTART_PACKS", "no-such-folder")
+    assert "FAIL Question bank" in warmstart("check").output
+    assert "no-such-folder:0: there is no such folder" in warmstart("bank", "lint").output
+
+
 def test_stats_count_and_name_the_gaps(warmstart):
     run = warmstart("bank", "stats")
     assert run.exit_code == 0, run.output
+    days = re.findall(r"^(\d+) .+?((?: +\d+){3})$", run.output, re.MULTILINE)
+    assert [int(number) for number, _ in days] == [*range(1, 5), *range(1, 29)]
+    assert all(int(count) > 0 for _, counts in days for count in counts.split())
     assert " questions on " in run.output.splitlines()[-1]
 
 
