@@ -239,7 +239,7 @@ def ask_next(turn: Turn, run: Run, *, lead: Sequence[Line] = ()) -> None:
         return
     said = list(lead)
     if repeated and not any(asked.question_id in run.seen for asked in turn.snapshot.history):
-        sentence = phrases.EXHAUSTED_LEVEL if run.level else phrases.EXHAUSTED
+        sentence = phrases.EXHAUSTED_LEVEL if run.level == question.level else phrases.EXHAUSTED
         said.append(sentence.format(topic=title))
     if run.level and question.level != run.level:
         said.append(phrases.NO_LEVEL.format(topic=title, level=phrases.LEVEL_WORDS[run.level]))

@@ -243,7 +243,7 @@ def _from_menu(menu: tuple[MenuEntry, ...], said: str, *, marks: bool) -> MenuEn
     """The entry with this label or text; with `marks` also an option by its number or letter."""
     wanted = _plain(said)
     for entry in menu:
-        if wanted and wanted in {_plain(entry.label), _plain(entry.text)}:
+        if wanted and wanted in {_plain(entry.label), _plain(entry.text), _plain(entry.label).removeprefix("a ")}:
             return entry
     options = [entry for entry in menu if entry.option]
     if marks and (found := re.fullmatch(r"(?:option\s*)?(?:(\d{1,2})|([a-l]))[.)]?", wanted)):

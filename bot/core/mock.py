@@ -35,6 +35,8 @@ LOOP: Mapping[Track | None, tuple[Round, ...]] = {
     "applied-scientist": ("screening", "theory", "theory", "design", "theory", "coding", "behavioural", "theory"),
 }
 """The rounds of a whole loop, the most telling first: a short one takes its beginning, in the order of a real day."""
+OWN_KIND: frozenset[Round] = frozenset({"design", "behavioural"})
+"""Rounds with a kind of question of the same name, which is what they are about."""
 FIXES = 2
 
 
@@ -128,7 +130,8 @@ def _titles(stories: Iterable[Story]) -> list[str]:
 def _choose(turn: Turn, run: Run, mock: Mock) -> AnyQuestion | None:
     """
     The question of the round that is nearest to the wanted difficulty: one that was not asked lately, of a topic that
-    this interview has not had, of the role's track.
+    this interview has not had, of the role's track. A design round has designs to frame, a behavioural one stories to tell,
+    as long as there are any.
     """
     wanted = mock.rounds[len(mock.marks)]
     pool = [question for question in turn.bank.active if question.round == wanted and question.id not in run.seen]
@@ -141,6 +144,7 @@ def _choose(turn: Turn, run: Run, mock: Mock) -> AnyQuestion | None:
     return min(
         pool,
         key=lambda question: (
+            wanted in OWN_KIND and question.kind != wanted,
             question.id in recent,
             question.topic in had,
             abs(question.difficulty - mock.difficulty),

@@ -186,8 +186,13 @@ def next_in_topic(
     level: Level | None,
     avoid: Collection[str],
 ) -> tuple[AnyQuestion | None, bool]:
-    """(The next question of a topic, whether all of them were seen before); no repeat until the topic is exhausted."""
-    pool = [q for q in bank.of(topic, level, learner.track) or bank.of(topic, level) if q.id not in avoid]
+    """
+    (The next question of a topic, whether all of them were seen before); no repeat until the topic is exhausted.
+
+    Of another level where the topic has none of that level at all.
+    """
+    of_level = bank.of(topic, level, learner.track) or bank.of(topic, level)
+    pool = [question for question in of_level or bank.of(topic) if question.id not in avoid]
     if not pool:
         return None, True
     seen = _seen(cards, history)

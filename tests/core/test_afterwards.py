@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from bot.core import phrases
 from bot.ports.messages import CodeBlock
 
@@ -26,6 +28,13 @@ async def test_being_sure_is_noted_and_rates_the_card_anew(chat):
     assert easy["stability"] > good["stability"]
     await chat.presses(feedback, phrases.A_GUESS)
     assert (await card(chat))["stability"] < good["stability"]
+    assert "A guess: 1 of 1 right" in await chat.says("/stats")
+
+
+@pytest.mark.parametrize("typed", ["guess", "A guess.", "a guess"])
+async def test_how_sure_one_was_can_be_typed(chat, typed):
+    await chat.presses(await chat.says("/quiz bv fresher"), "right one")
+    assert "a guess" in await chat.says(typed)
     assert "A guess: 1 of 1 right" in await chat.says("/stats")
 
 

@@ -75,6 +75,28 @@ async def test_an_unknown_topic_offers_the_closest(chat):
     assert "Gradient descent · fresher" in await chat.says("1")
 
 
+async def test_a_level_that_a_topic_does_not_have_is_said_and_another_one_asked(chat):
+    asked = await chat.says("/quiz bv mid")
+    assert "no question on Bias and variance at level 1-3 years yet" in asked
+    assert "What about" in asked
+    assert "seen every question" not in asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("/ready steady", "/ready forecast"),
+        ("/stats all", "/stats week"),
+        ("/review abc", "/review 3"),
+        ("/review 0", "/review 3"),
+    ],
+)
+async def test_a_word_that_means_nothing_there_is_named_with_what_does(chat, typed, known):
+    said = await chat.says(typed)
+    assert f"“{typed.partition(' ')[2]}”" in said
+    assert known in said
+
+
 async def test_no_repeat_until_a_topic_is_exhausted_and_then_it_says_so(chat):
     seen = set()
     for _ in range(4):

@@ -152,6 +152,27 @@ async def test_the_whole_bank_carries_every_kind_of_interview(tmp_path):
                 asked = await chat.says("skip")
 
 
+@pytest.mark.parametrize("level", ["fresher", "senior"])
+@pytest.mark.parametrize("round_", ["design", "behavioural"])
+async def test_a_design_round_has_designs_and_a_behavioural_one_stories(tmp_path, round_, level):
+    bank = load()
+    async with opened(f"sqlite:///{tmp_path}/w.db", bank=bank) as chat:
+        await chat.sets_up()
+        await chat.says(f"/settings level {level}")
+        await chat.says("/stories add " + STORY)
+        asked = await chat.says(f"/mock {round_}")
+        seen = []
+        while "Debrief" not in asked:
+            seen.append(asked)
+            asked = await chat.says("skip")
+        kinds = [kind for shown in seen for kind in {q.kind for q in bank.active if q.stem[:40] in shown}]
+        assert kinds == [round_] * len(seen), [shown.text for shown in seen]
+        if round_ == "design":
+            assert all(phrases.STEP_BY_STEP in shown.labels for shown in seen)
+        else:
+            assert all("Churn model" in shown for shown in seen)
+
+
 async def test_a_design_is_answered_step_by_step_and_graded_as_a_whole(chat):
     step = await chat.presses(await chat.says("/quiz gradient-descent mid"), phrases.STEP_BY_STEP)
     assert "1 of 3 · Goal" in step
@@ -184,6 +205,7 @@ async def test_stories_are_kept_checked_changed_and_dropped(chat):
     kept = await chat.says(STORY)
     assert "Kept as story 1: “Churn model”." in kept
     assert phrases.STORY_ALL_PARTS in kept
+    assert phrases.STORY_TOO_SHORT in await chat.says("/stories add conflict")
     partial = await chat.says("/stories add We had a bad outage at my company and the whole team was very sad about it")
     assert phrases.STAR_ADVICE["action"] in partial
     listed = await chat.says("/stories")
@@ -193,7 +215,9 @@ async def test_stories_are_kept_checked_changed_and_dropped(chat):
     assert phrases.STORY_ASK in await chat.says("/stories 2 rewrite")
     await chat.says(STORY.replace("Churn model\n", "Second\n"))
     assert "Second · all four parts" in await chat.says("/stories")
-    await chat.says("/stories 1 delete")
+    assert "what “juggle” means" in await chat.says("/stories juggle")
+    assert "what “juggle” means" in await chat.says("/stories 1 juggle")
+    await chat.says("/stories delete 1")
     assert "There is no story 1." in await chat.says("/stories 1")
     assert [story["title"] for story in (await exported(chat))["stories"]] == ["Second"]
 

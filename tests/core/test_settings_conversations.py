@@ -20,6 +20,7 @@ from tests.chat import RICH, opened
         ("/settings level auto", "follows your answers"),
         ("/settings track data scientist", "data scientist"),
         ("/settings track any", "every track"),
+        ("/settings role data-scientist", "data scientist"),
         ("/settings reminder on", "evening"),
         ("/settings reminder off", "no reminder"),
         ("/settings rollover 2:00", "02:00"),
@@ -42,6 +43,7 @@ async def test_a_setting_is_changed_and_confirmed(chat, typed, says):
         ("/settings rollover 9:30", "0:00 to 6:00"),
         ("/settings colour blue", "zone"),
         ("/settings date the day after never", "14 Dec"),
+        ("/plan 0", "14 Dec"),
     ],
 )
 async def test_what_does_not_do_says_what_would(chat, typed, offers):

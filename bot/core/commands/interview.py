@@ -22,7 +22,10 @@ TRACK_NAMES: Mapping[str, Track] = {
     "as": "applied-scientist", "applied": "applied-scientist", **{track: track for track in TRACKS},
 }  # fmt: skip
 MOST_STORIES = 12
+SHORTEST_STORY = 5
+"""In words."""
 LONGEST_STORY = 4000
+"""In characters."""
 LONGEST_TITLE = 60
 STORIES_WANTED = 6
 
@@ -102,15 +105,17 @@ def _offer(turn: Turn, unknown: str) -> None:
 def stories(turn: Turn, arguments: str) -> None:
     """Lists the learner's stories, or adds, shows, rewrites or deletes one."""
     first, _, rest = arguments.strip().partition(" ")
+    if rest.strip().isdecimal() and not first.isdecimal():
+        first, rest = rest.strip(), first  # "delete 2" for "2 delete"
     if first.isdecimal():
         _one(turn, int(first), rest.strip().lower())
     elif first.lower() in {"add", "new", "write"}:
         if rest.strip():
-            _keep(turn, rest.strip(), None)
+            _take(turn, rest.strip(), None)
         else:
             _ask_for(turn, None)
     elif first:
-        turn.say(phrases.STORY_USAGE, menu=False)
+        turn.say(f"{phrases.STORY_WORD_UNKNOWN.format(said=first[:30])} {phrases.STORY_USAGE}", menu=False)
     else:
         _list(turn)
 
@@ -141,8 +146,8 @@ def _one(turn: Turn, number: int, what: str) -> None:
         turn.say(phrases.STORY_DROPPED.format(title=story.title), actions=(Choice("/stories", phrases.STORIES_SEE),))
     elif what in {"rewrite", "edit", "change"}:
         _ask_for(turn, story)
-    elif what:
-        turn.say(phrases.STORY_USAGE, menu=False)
+    elif what not in {"", "show", "see", "read"}:
+        turn.say(f"{phrases.STORY_WORD_UNKNOWN.format(said=what[:30])} {phrases.STORY_USAGE}", menu=False)
     else:
         turn.say(
             Heading(f"{story.number}. {story.title}"),
@@ -173,10 +178,15 @@ def on_reply(turn: Turn, reply: Reply) -> None:
     number = int(turn.conversation.detail) if turn.conversation.detail.isdecimal() else 0
     turn.settle_down()
     known = next((story for story in turn.snapshot.stories if story.number == number), None)
-    if len(reply.text.split()) < 5:
+    _take(turn, reply.text, known)
+
+
+def _take(turn: Turn, said: str, known: Story | None) -> None:
+    """Keeps what is long enough for a story."""
+    if len(said.split()) < SHORTEST_STORY:
         turn.say(phrases.STORY_TOO_SHORT, actions=(Choice("/stories add", phrases.STORY_ADD),))
-        return
-    _keep(turn, reply.text, known)
+    else:
+        _keep(turn, said, known)
 
 
 def _keep(turn: Turn, said: str, known: Story | None) -> None:

@@ -155,6 +155,9 @@ def stats(turn: Turn, arguments: str) -> None:
         if not weekly.tell(turn):
             turn.say(phrases.NO_WEEK, actions=(Choice("/today", phrases.ASK_NOW),))
         return
+    if arguments:
+        turn.say(phrases.NOT_HERE.format(said=arguments[:30], known="/stats, or /stats week"), menu=False)
+        return
     history = turn.snapshot.history
     if not history:
         turn.say(phrases.NO_STATS, actions=(Choice("/today", phrases.ASK_NOW),))

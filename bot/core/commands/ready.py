@@ -19,6 +19,9 @@ def ready(turn: Turn, arguments: str) -> None:
     if arguments.lower().strip(" .!") in {"forecast", "fade", "forgetting"}:
         _forecast(turn)
         return
+    if arguments:
+        turn.say(phrases.NOT_HERE.format(said=arguments[:30], known="/ready, or /ready forecast"), menu=False)
+        return
     study = turn.snapshot
     rated = ability.ability(turn.bank, turn.learner, study.history)
     found = readiness.readiness(turn.bank, turn.learner, study.cards, rated, turn.today)

@@ -96,7 +96,7 @@ def _goal(turn: Turn, value: str, command: str) -> bool:
 def _date(turn: Turn, value: str, command: str) -> bool:
     plan = turn.learner.plan
     start = plan.start if plan and not turn.learner.plan_finished and plan.end >= turn.today else turn.today
-    if value.lower().strip(" .!") in OFF:
+    if value.lower().strip(" .!") in OFF - {"0"}:  # a number is a day or a length
         turn.change(replace(turn.learner, interview=None, plan=plan_until(start, None)))
         turn.note(phrases.DATE_CLEARED)
         return True
@@ -247,6 +247,7 @@ def settings(turn: Turn, arguments: str) -> None:
         "hour": "time",
         "reminders": "reminder",
         "poll": "polls",
+        "role": "track",
     }.get(name.lower(), name.lower())
     if not name:
         _show(turn)
