@@ -6,9 +6,11 @@ from bot.core.grading import guards, lists, stories
 from bot.core.grading.clauses import Clause, clauses
 from bot.core.grading.context import GradingContext
 from bot.core.grading.feedback import lines
+from bot.core.grading.framing import unframed
 from bot.core.grading.grade import Grade, Quoted, Verdict
 from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for, windows
 from bot.core.grading.replies import gives_up
+from bot.core.grading.restating import without_question
 from bot.core.grading.swapping import changed_places
 from bot.core.grading.words import plain, words
 from bot.core.questions.rubric import KeyPoint, Rubric
@@ -53,6 +55,12 @@ def grade_open(
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     said, instructed = guards.without_instructions(text, stem)
+    answered = without_question(said, stem)
+    if said.strip() and not answered:
+        return _unclear(rubric, OWN_WORDS)
+    said = unframed(answered)
+    if gives_up(said):
+        return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     spoken = clauses(said)
     if not spoken or guards.is_noise(spoken):
         return _unclear(rubric, SAY_MORE)

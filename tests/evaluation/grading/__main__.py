@@ -65,16 +65,17 @@ def graded(bank: Bank, rows: Sequence[Labelled], evidence: Mapping[str, Evidence
     """Grades all; each grade is timed by itself in CPU time of its thread, after one untimed round that fills the caches of a running program."""
     words = evidence or {}
     for row in rows:
-        _grade(bank, row, words.get(row.id))
+        grade_one(bank, row, words.get(row.id))
     found = []
     for row in rows:
         start = time.thread_time()
-        grade = _grade(bank, row, words.get(row.id))
+        grade = grade_one(bank, row, words.get(row.id))
         found.append(Graded(row, grade, (time.thread_time() - start) * 1000))
     return found
 
 
-def _grade(bank: Bank, row: Labelled, evidence: Evidence | None) -> Grade:
+def grade_one(bank: Bank, row: Labelled, evidence: Evidence | None = None) -> Grade:
+    """The grade of one answer, with what a tier found in it."""
     if row.accept:
         return grade_accepted(row.answer, row.accept, bank.context.vocabulary)
     return graded_with(bank.questions[row.question], row.answer, "evaluation", bank.context, evidence)

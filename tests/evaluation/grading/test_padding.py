@@ -1,0 +1,86 @@
+"""Small talk, doubt and layout around an answer change no verdict; the ways of saying it otherwise are what they say."""
+
+import pytest
+
+from bot.core.chance import Chance
+from bot.core.grading.framing import unframed
+from bot.core.grading.restating import without_question
+from bot.runtime.question_bank import load
+from tests.evaluation.grading.padding import development, said_otherwise, tried
+from tests.evaluation.grading.variants import WAYS
+
+EVERY = 29
+"""Of the answers one in so many is tried."""
+UNCHANGED = 0.97
+"""All of the development half: docs/grading.md."""
+
+
+def test_padding_and_layout_change_hardly_any_verdict():
+    rows = [row for part in ("main", "held-out") for row in development(part)][::EVERY]
+    assert {row.split for row in rows} == {"dev"}
+    found = list(tried(load([]), rows))
+    assert len(found) > 600
+    changed = [f"{one.row.id} {one.ways}" for one in found if one.changed]
+    assert len(changed) <= len(found) * (1 - UNCHANGED), changed
+
+
+def test_variants_of_an_answer_are_the_same_each_time_and_none_is_the_answer():
+    row = development("main")[0]
+    first, again = (list(said_otherwise(row, "What is it?", draws=2, pairs=3)) for _ in range(2))
+    assert first == again
+    texts = [text for _, text in first]
+    assert row.answer not in texts
+    assert len(set(texts)) == len(texts) > 20
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("bullets for commas", "- Low bias\n- high variance. It fits noise."),
+        ("joined by and", "Low bias, high variance and it fits noise."),
+        ("numbered sentences", "1. Low bias, high variance\n2. It fits noise."),
+        ("exclaimed", "Low bias, high variance! It fits noise!"),
+    ],
+)
+def test_layouts(way, said):
+    assert WAYS[way]("Low bias, high variance. It fits noise.", "", Chance("any")) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hi! Not 100% sure, but it fits the noise. Hope that makes sense.",
+        "ok so hmm, it fits the noise, I think",
+        "As far as I remember from my course, it fits the noise. But I may be wrong. :)",
+        "I'd say it like this: it basically fits the noise. That's all I know. Thanks!",
+    ],
+)
+def test_what_is_said_around_an_answer_is_taken_off(said):
+    assert unframed(said).rstrip(".") == "it fits the noise"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I think",
+        "not sure",
+        "Supervised means you know the labels",
+        "It makes sense of the data",
+        "the loss is kind",
+        "ask whether the groups make sense",
+    ],
+)
+def test_nothing_of_an_answer_is_taken_off(said):
+    assert unframed(said) == said
+
+
+def test_a_question_said_again_is_no_answer():
+    question = "What is overfitting, and how do you notice it? Name a remedy."
+    assert without_question(f"{question} It fits noise.", question) == "It fits noise."
+    assert (
+        without_question("> What is overfitting, and how do you notice it\nIt fits noise.", question)
+        == "It fits noise."
+    )
+    assert without_question(question, question) == ""
+    spoken_of = "I do not care what is overfitting, and how do you notice it"
+    assert without_question(spoken_of, question) == spoken_of
