@@ -1,10 +1,10 @@
 """
 How far the grader agrees with labelled answers.
 
-    python -m tests.evaluation.grading [--part main|held-out] [--split dev|test|all] [--tier] [--json] [--show KIND] [--table]
+    python -m tests.evaluation.grading [--part main|held-out|strangers] [--split dev|test|all] [--tier] [--json] [--show KIND] [--table]
 
-Prints the main part and then the held-out part (by a second writer); --part prints one of them. --show lists the answers
-behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ); --table prints the figures as the
+Prints the main part, then the held-out part (by a second writer) and the strangers' part (by a third); --part prints one of
+them. --show lists the answers behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ); --table prints the figures as the
 Markdown tables of docs/grading.md. --tier has the tier that WARMSTART_GRADER names look for what the rubric missed, in the
 split that is asked for: with a language model some 400 calls, which count in its budget.
 """
@@ -27,6 +27,8 @@ from tests.evaluation.grading.labelled import (
     HELD_OUT_OPEN,
     HELD_OUT_TYPED,
     OPEN,
+    STRANGERS_OPEN,
+    STRANGERS_TYPED,
     TYPED,
     VERDICTS,
     Labelled,
@@ -36,7 +38,11 @@ from tests.evaluation.grading.labelled import (
 from tests.evaluation.grading.measures import calibration_error, kappa, percentile, share
 from tests.evaluation.grading.second_reading import evidence_in
 
-PARTS = {"main": (OPEN, TYPED), "held-out": (HELD_OUT_OPEN, HELD_OUT_TYPED)}
+PARTS = {
+    "main": (OPEN, TYPED),
+    "held-out": (HELD_OUT_OPEN, HELD_OUT_TYPED),
+    "strangers": (STRANGERS_OPEN, STRANGERS_TYPED),
+}
 """Part -> files of its open and of its typed answers."""
 NO_CREDIT = {"stuffed", "echo", "off-topic", "injection"}
 GOALS = {

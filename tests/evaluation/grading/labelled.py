@@ -9,6 +9,8 @@ OPEN = ("guide.jsonl", "further.jsonl", "later.jsonl", "fresh.jsonl")
 TYPED = ("typed.jsonl",)
 HELD_OUT_OPEN = ("heldout.jsonl",)
 HELD_OUT_TYPED = ("heldout_typed.jsonl",)
+STRANGERS_OPEN = ("strangers.jsonl",)
+STRANGERS_TYPED = ("strangers_typed.jsonl",)
 VERDICTS = ("incorrect", "partial", "correct")
 
 

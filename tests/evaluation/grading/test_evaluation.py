@@ -9,6 +9,8 @@ from tests.evaluation.grading.labelled import (
     HELD_OUT_OPEN,
     HELD_OUT_TYPED,
     OPEN,
+    STRANGERS_OPEN,
+    STRANGERS_TYPED,
     TYPED,
     VERDICTS,
     read,
@@ -18,6 +20,7 @@ from tests.evaluation.grading.measures import calibration_error, kappa, percenti
 
 OPEN_ROWS, TYPED_ROWS = read(*OPEN), read(*TYPED)
 HELD_OUT, HELD_OUT_TERMS = read(*HELD_OUT_OPEN), read(*HELD_OUT_TYPED)
+STRANGERS, STRANGERS_TERMS = read(*STRANGERS_OPEN), read(*STRANGERS_TYPED)
 
 
 def test_the_set_is_as_large_as_it_says():
@@ -30,7 +33,7 @@ def test_the_set_is_as_large_as_it_says():
 
 def test_rows_are_sound():
     questions = load([]).questions
-    every = [*OPEN_ROWS, *TYPED_ROWS, *HELD_OUT, *HELD_OUT_TERMS]
+    every = [*OPEN_ROWS, *TYPED_ROWS, *HELD_OUT, *HELD_OUT_TERMS, *STRANGERS, *STRANGERS_TERMS]
     rows = {row.id: row for row in every}
     assert len(rows) == len(every)
     for row in rows.values():
@@ -54,6 +57,19 @@ def test_the_held_out_part_is_as_large_as_it_says_and_split_by_question():
 
 def test_held_out_answers_are_nobody_elses():
     assert not {row.answer for row in HELD_OUT} & {row.answer for row in OPEN_ROWS}
+
+
+def test_the_strangers_part_is_as_large_as_it_says_and_splits_the_questions_as_the_held_out_part_does():
+    assert len(STRANGERS) >= 650
+    assert len(STRANGERS_TERMS) >= 230
+    assert sum(bool(row.twin) for row in STRANGERS) >= 90
+    halves = {row.question: row.split for row in (*HELD_OUT, *HELD_OUT_TERMS) if row.question}
+    for row in (*STRANGERS, *STRANGERS_TERMS):
+        assert halves.setdefault(row.question, row.split) == row.split
+    asked = {row.question for row in STRANGERS}
+    assert len(asked) >= 100
+    assert {row.question for row in read("guide.jsonl")} <= asked
+    assert not {row.answer for row in STRANGERS} & {row.answer for row in (*OPEN_ROWS, *HELD_OUT)}
 
 
 def test_the_second_rater_has_read_every_open_answer():
