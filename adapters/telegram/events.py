@@ -1,5 +1,6 @@
 """What an update means to the coach."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,6 @@ PLATFORM = "telegram"
 ALLOWED = ("message", "callback_query", "poll_answer", "my_chat_member")
 """The kinds of update that are asked for."""
 GONE = {"kicked", "left"}
-LINKED = {"learn", "group"}
-"""The families of commands that a link may lead to: a click must not stop or delete anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Reader:
     def __init__(self, bot_id: int, username: str, commands: Sequence[CommandSpec]) -> None:
         self._id, self._username = bot_id, username.casefold()
         self._names = {spec.name for spec in commands}
-        self._linked = {spec.name for spec in commands if spec.family in LINKED} | {"streak"}
+        self._linked = {spec.name: spec.links for spec in commands if spec.links is not None}
 
     def read(self, update: Update) -> Meaning | None:
         """The meaning of an update; None for one that asks nothing of the coach."""
@@ -154,10 +153,11 @@ class Reader:
         return name, arguments
 
     def _linked_to(self, payload: str) -> tuple[str, str]:
-        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Nothing that changes a setting can be linked to."""
-        name, _, arguments = payload.partition("_")
-        if name in self._linked:
-            return name, arguments.replace("_", " ")
+        """What a deep link asks for: "quiz_bias-variance" is /quiz bias-variance. Where no link may lead, it is /start."""
+        name, _, rest = payload.partition("_")
+        arguments = rest.replace("_", " ")
+        if name in self._linked and re.fullmatch(self._linked[name], arguments):
+            return name, arguments
         return "start", ""
 
 

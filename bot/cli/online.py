@@ -10,10 +10,13 @@ TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
 async def _get(address: str, headers: dict[str, str]) -> tuple[int, Any]:
-    """(HTTP status, JSON body); status 0 and a word on what failed where there was no answer."""
+    """(HTTP status, JSON object); status 0 and a word on what failed where there was no such answer."""
     try:
         async with aiohttp.ClientSession(timeout=TIMEOUT) as session, session.get(address, headers=headers) as response:
-            return response.status, await response.json(content_type=None)
+            body = await response.json(content_type=None)
+            return (
+                (response.status, body) if isinstance(body, dict) else (0, f"no JSON object, status {response.status}")
+            )
     except (TimeoutError, aiohttp.ClientError, ValueError) as error:
         # The error's text may hold the address, and with it the token.
         return 0, type(error).__name__
@@ -24,10 +27,14 @@ async def ask_telegram(settings: Settings) -> tuple[bool, str, str]:
     base = settings.telegram_api_url or "https://api.telegram.org"
     status, body = await _get(f"{base}/bot{settings.telegram_token.get_secret_value()}/getMe", {})
     if status == 200:
-        return True, "Telegram", f"answers; this is @{body['result'].get('username', '?')}"
+        return True, "Telegram", f"answers; this is @{_name(body.get('result'))}"
     if status in {401, 404}:
         return False, "Telegram", "does not know the token; ask @BotFather for a new one"
     return False, "Telegram", f"no answer ({status or body}); is the network up, and TELEGRAM_API_URL right?"
+
+
+def _name(user: Any) -> str:
+    return str(user.get("username", "?")) if isinstance(user, dict) else "?"
 
 
 async def ask_llm(settings: Settings) -> tuple[bool, str, str]:
@@ -51,7 +58,7 @@ async def ask_discord(settings: Settings) -> tuple[bool, str, str]:
         f"{base}/users/@me", {"Authorization": f"Bot {settings.discord_token.get_secret_value()}"}
     )
     if status == 200:
-        return True, "Discord", f"answers; this is {body.get('username', '?')}"
+        return True, "Discord", f"answers; this is {_name(body)}"
     if status == 401:
         return False, "Discord", "does not know the token; reset it in the developer portal"
     return False, "Discord", f"no answer ({status or body}); is the network up, and DISCORD_API_URL right?"

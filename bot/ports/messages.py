@@ -305,6 +305,11 @@ class CommandSpec:
     """True if, in a group, the reply is only for the one who asked (where the platform can)."""
     family: str = field(default="learn")
     """Heading in /help: "learn", "plan", "data" ..."""
+    links: str | None = None
+    """
+    Regular expression of the arguments with which a link may lead here; None: no link does. Whoever follows one has read
+    nothing of what it asks for, so it must not change or delete anything.
+    """
 
 
 def text(*parts: str | Span) -> Paragraph:

@@ -10,7 +10,7 @@ from bot.ports.messages import CommandSpec, Parameter
 
 COMMANDS = (
     CommandSpec("start", "Set me up, or say hello again", family="plan"),
-    CommandSpec("today", "Today's question", family="learn"),
+    CommandSpec("today", "Today's question", family="learn", links=""),
     CommandSpec(
         "quiz",
         "Practise: a topic, how many, how hard",
@@ -19,6 +19,7 @@ COMMANDS = (
             Parameter("count", "How many questions", number=True),
             Parameter("level", "How hard", choices=("fresher", "mid", "senior")),
         ),
+        links=".*",
     ),
     CommandSpec("streak", "Your streak and its rules", family="plan"),
     CommandSpec("delete", "Delete all my data", group=False, family="data"),

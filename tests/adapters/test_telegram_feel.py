@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.telegram.events import Reader
+from bot.core.commands.registry import SPECS
 from bot.core.topics import normal
 from bot.ports.adapter import Delivery
 from bot.ports.events import Place
@@ -102,7 +104,7 @@ async def test_a_group_that_forbids_pictures_has_the_words(url):
 
 
 @pytest.mark.parametrize(
-    "payload", ["delete_yes", "stop", "settings_time_8:30", "pause_3", "resume", "daily_off", "x" * 64]
+    "payload", ["delete_yes", "stop", "settings_time_8:30", "pause_3", "leaderboard_hide_me", "daily_off", "x" * 64]
 )
 async def test_a_link_changes_nothing_for_who_follows_it(url, payload):
     async with telegram_server() as server, running(server, url) as service:
@@ -117,6 +119,40 @@ async def test_a_link_changes_nothing_for_who_follows_it(url, payload):
         await server.next_message(shown)
         (after,) = await service.dispatcher._database.read(learners)
         assert dict(after) == dict(before)
+
+
+@pytest.mark.parametrize(
+    ("payload", "leads_to"),
+    [
+        ("quiz_bias-variance_3_fresher", ("quiz", "bias-variance 3 fresher")),
+        ("mock_theory_20", ("mock", "theory 20")),
+        ("ready_forecast", ("ready", "forecast")),
+        ("challenge_gabc123xyz", ("challenge", "gabc123xyz")),
+        ("stories", ("stories", "")),
+        ("leaderboard_month", ("leaderboard", "month")),
+        *(
+            (payload, ("start", ""))
+            for payload in (
+                "stories_1_delete",
+                "stories_delete_1",
+                "stories_add_x",
+                "leaderboard_hide_me",
+                "leaderboard_off",
+                "mock_stop",
+                "mock_end",
+                "challenge_stop",
+                "skip",
+                "hint",
+                "report_wrong",
+                "plan_again",
+                "unlink",
+                "private",
+            )
+        ),
+    ],
+)
+def test_where_a_link_leads(payload, leads_to):
+    assert Reader(1, "warmstart_bot", SPECS)._command(f"/start {payload}", group=False) == leads_to
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,7 @@ COMMANDS = (
             member=True,
             private_reply=False,
             family="group",
+            links="g[a-z0-9]{9}|status",
         ),
         run=challenge,
         game=True,

@@ -102,6 +102,7 @@ COMMANDS = (
                 Parameter("page", "Which page", number=True),
             ),
             family="group",
+            links="(?:week|month|all|game)?",
         ),
         run=leaderboard,
         board=True,

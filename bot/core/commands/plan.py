@@ -219,7 +219,9 @@ COMMANDS = (
         stories=True,
     ),
     Command(
-        spec=CommandSpec("streak", "Your streak, your freezes and the rules", family="plan"), run=streak, study=True
+        spec=CommandSpec("streak", "Your streak, your freezes and the rules", family="plan", links=""),
+        run=streak,
+        study=True,
     ),
     Command(
         spec=CommandSpec(

@@ -162,7 +162,7 @@ def report(turn: Turn, arguments: str) -> None:
 
 
 COMMANDS = (
-    Command(spec=CommandSpec("today", "Today's question"), run=today, study=True),
+    Command(spec=CommandSpec("today", "Today's question", links=""), run=today, study=True),
     Command(
         spec=CommandSpec(
             "quiz",
@@ -172,12 +172,15 @@ COMMANDS = (
                 Parameter("count", "How many questions", number=True),
                 Parameter("level", "How hard", choices=LEVELS),
             ),
+            links=".*",
         ),
         run=quiz,
         study=True,
     ),
     Command(
-        spec=CommandSpec("review", "Go over what you got wrong", (Parameter("count", "How many", number=True),)),
+        spec=CommandSpec(
+            "review", "Go over what you got wrong", (Parameter("count", "How many", number=True),), links=r"\d*"
+        ),
         run=review,
         study=True,
     ),
@@ -195,5 +198,5 @@ COMMANDS = (
         ),
         run=report,
     ),
-    Command(spec=CommandSpec("topics", "All topics"), run=topics, study=True),
+    Command(spec=CommandSpec("topics", "All topics", links=""), run=topics, study=True),
 )

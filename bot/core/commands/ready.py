@@ -133,6 +133,7 @@ COMMANDS = (
             "How ready you are, and what to do about it today",
             (Parameter("what", "forecast: how it would fade", choices=("forecast",)),),
             family="plan",
+            links="(?:forecast)?",
         ),
         run=ready,
         study=True,

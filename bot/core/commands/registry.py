@@ -78,7 +78,7 @@ COMMANDS: Mapping[str, Command] = {
         *group.COMMANDS,
         *link.COMMANDS,
         *data.COMMANDS,
-        Command(spec=CommandSpec("help", "Everything I can do", family="learn"), run=help_),
+        Command(spec=CommandSpec("help", "Everything I can do", family="learn", links=""), run=help_),
     )
 }
 SPECS: tuple[CommandSpec, ...] = tuple(command.spec for command in COMMANDS.values())
