@@ -7,8 +7,13 @@ from functools import lru_cache
 from bot.core.grading.words import Word, plain, words
 
 SENTENCE_ENDS = re.compile(
-    r"(?<!\d)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+(?=\s|$)|[;\n]+|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s"
+    r"(?<!\d)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+(?=\s|$)|[;\n]+\s*(?:[-*•·]\s+|\d+[.)]\s+)?|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s"
 )
+WRAPPED = re.compile(
+    r"(?:,[ \t]*\n\s*|\n\s*(?=(?:[-*•·]\s+)?(?:and|but|which|so|because|that'?s|that is|i\.?e)\b))(?:[-*•·]\s+)?",
+    re.IGNORECASE,
+)
+"""A line that goes on with the sentence of the line before."""
 CLAUSE_ENDS = re.compile(
     r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+"
     r"|[()]"
@@ -51,7 +56,7 @@ def _without_formula_brackets(sentence: str) -> str:
 def clauses(text: str) -> tuple[Clause, ...]:
     """All clauses in order. The word that joins a clause stays with it ("but ...", "because ...")."""
     found: list[Clause] = []
-    for number, sentence in enumerate(sentences(text)):
+    for number, sentence in enumerate(sentences(WRAPPED.sub(", ", text))):
         cuts, end_of_last = [0], -1
         for match in CLAUSE_ENDS.finditer(_without_formula_brackets(sentence)):
             joiner = match.group(0).strip().casefold() in JOINERS

@@ -42,14 +42,15 @@ FRAME = (
 ASKED = r"(?:so )?(?:you|they)(?:'re| are)? (?:ask|asking|asked|want(?:ed)? to know)(?: me)?(?: about| whether| for| that)?(?=\s*[:.,?!“\"\n]|\s*$)|(?:so )?(?:the|your) question (?:is|was)(?: about)?(?=\s*[:.,?!“\"\n]|\s*$)"
 """What is left of a question that was repeated first."""
 LEAD = re.compile(
-    rf"^[\s\W]*(?:(?:{'|'.join((GREETING, FRAME, DOUBT, MEMORY, ASKED, SOUNDS))})(?!\w)[\s,.:;!…?–-]*)+", re.IGNORECASE
+    rf"^[\s\W]*(?:(?:{'|'.join((GREETING, FRAME, DOUBT, MEMORY, ASKED, SOUNDS))})(?!\w)(?:[\s,:;!…?–]|[.-](?!\d))*)+",
+    re.IGNORECASE,
 )
 """What stands before an answer; only words and light marks, so that a bullet or a bracket of the answer is left."""
 CLOSING = (
     r"i hope (?:that|this|it|i)\b[^.!?\n]{0,60}|hope (?:that|this|it|i)\b[^.!?\n]{0,60}|(?:does|did|do) (?:that|this|it|i) (?:help|make sense|answer)[^.!?\n]{0,40}"
     r"|that(?:'s| is| was) (?:(?:about |basically |pretty much |roughly )?(?:it|all)|my answer|what i(?:'d| would)? [^.!?\n]{1,30}|how i [^.!?\n]{1,30})(?: i (?:know|remember|can say|have|got)[^.!?\n]{0,20})?(?: from (?:me|my side))?"
     r"|(?:that|this) (?:would|will|should) be (?:my answer|it|all)(?: from me)?|let me know\b[^.!?\n]{0,60}|(?:thanks|thank you|thx|cheers)(?: (?:for|so|in|a)\b[^.!?\n]{0,40})?|i (?:can|could) (?:also )?(?:go|say|tell|talk|explain|elaborate)\b[^.!?\n]{0,60}"
-    r"|end of story|anything else"
+    r"|end of story|anything else|(?:lol|haha+|hehe|rofl)\b[^.!?\n]{0,40}"
 )
 DOUBTED = (
     rf"(?:i |it |this )(?:might|may|could) be {_WRONG}{_ABOUT}|(?:i'?m |i am )?not {_SURE}{_ABOUT}|(?:please )?correct me if i(?:'m| am) {_WRONG}|i(?:'d| would)? (?:think|guess|believe|suppose|reckon|say)"
@@ -72,9 +73,24 @@ FILLER = re.compile(
 SMILEY = re.compile(r"(?<=[\s.!?])(?:[:;=]['’]?-?[)(DPpOo|/*]+|x+D+|<3|\^\^)(?=\s|[.!?]|$)")
 
 
+EMOJI = re.compile(r"[\U0001F300-\U0001FAFF\u263A\uFE0F\u200D]+")
+SENTENCE_AFTER = re.compile(r"(?<=[^\s.!?,;:])\s*\x00\s*(?=[A-Z])")
+"""A smiley that ends a sentence."""
+
+
+def _without_smileys(text: str) -> str:
+    marked = EMOJI.sub("\x00", SMILEY.sub("\x00", text))
+    return SENTENCE_AFTER.sub(". ", marked).replace("\x00", " ").strip() if marked != text else text
+
+
+def without_fillers(text: str) -> str:
+    """The text without fillers. In a typed term they may mean something: "supervised... actually unsupervised"."""
+    return FILLER.sub(" ", text)
+
+
 def unframed(text: str) -> str:
     """The answer alone, as the learner wrote it; the whole text where nothing else is in it."""
-    said = FILLER.sub(" ", SMILEY.sub(" ", text).strip())
+    said = _without_smileys(text)
     rest = LEAD.sub("", said)
     said = rest if rest.strip() else said
     rest = TRAIL.sub("", said)

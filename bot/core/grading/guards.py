@@ -17,8 +17,6 @@ INSTRUCTIONS = re.compile(
     r"|\b(output|return|respond|reply|print|say)\b.{0,20}\b(correct|verdict|full marks|\"correct\")",
     re.IGNORECASE,
 )
-EVERYDAY = 4.5
-"""Frequency from which a word is too common to show what a sentence is about."""
 FEW_WORDS = 3
 """Content words up to which a sentence, or what a reply has of its own, says nothing."""
 OF_QUESTIONS = frozenset(
@@ -125,41 +123,6 @@ def without_instructions(text: str, question: str) -> tuple[str, bool]:
         elif sentence.strip():
             kept += sentence + gap
     return kept, dropped
-
-
-SMALL_TALK = re.compile(
-    r"^\W*(sure|hi|hello|hey|ok|okay|well|yes|yeah|right|alright|great|cool|so|hmm+|good morning|good evening)\W*$|"
-    r"\b(thanks?|thank you|nice to meet|hope (that|this|it|i|you|my)|let me (know|think|see|try|recall)|good question|great question|happy to|feel free|"
-    r"i (really |also |just |still )?(remember|recall|studied|enjoy(ed)?|love|like[d]?|read|learned about|worked on|have worked|have seen|know this|know that one)|"
-    r"my (last|previous|current|old|first) (job|company|project|team|boss|internship)|(at|in|from) (work|university|school|my studies|the course|the lecture|the exam|my thesis)|"
-    r"depends on the (project|team|situation|company|use case|context)|that is (about it|all|it|what i)|does that make sense|if you (want|like|need)|as you know|interview|colleagues?|professor|"
-    r"i (may|might|could) have forgotten|i could talk|great topic|interesting topic|to be honest|in general i would say)\b"
-)
-"""Sentences that speak of the talk and the speaker rather than of the matter."""
-BEGINNING = 40
-"""Characters of a sentence in which small talk must begin for all of it to be small talk."""
-PURE_TALK = re.compile(
-    r"\b(?:(?:does|did|do) (?:that|this|it) make sense|(?:i )?hope (?:that|this|it) (?:answers|helps|was|is|makes sense)|let me know if|"
-    r"(?:that|this) is (?:all|about all|more or less|roughly|basically)? ?(?:what|how|all) i (?:can |still )?(?:remember|recall|know|learned|learnt)|"
-    r"(?:i am|i'm|sorry,? i am|sorry,? i'm) (?:a (?:bit|little) |very |quite |so )?(?:nervous|tired|excited)|(?:i will|i'll|let me) (?:try|do) my best|"
-    r"(?:good|great|nice|interesting|fair|classic) (?:question|one|topic)\b|thanks? (?:you )?for (?:having|asking|your|the)|(?:i )?hope (?:i am|i'm|i) (?:not wrong|right)|"
-    r"correct me if|if i (?:remember|recall) (?:it )?(?:correctly|right|well)|happy to (?:go|explain|say)|(?:i )?could talk|let me (?:think|see)\b)[^.!?\n,;:]{0,60}[.!?,]?",
-    re.IGNORECASE,
-)
-"""Turns of phrase that say nothing of any matter, wherever they stand."""
-
-
-def without_small_talk(text: str, known: frozenset[str]) -> str:
-    """The reply without sentences of small talk that name nothing of the matter (`known`: the rubric's stems)."""
-    parts = re.split(r"((?<=[.!?\n])\s+|\n)", PURE_TALK.sub(" ", text))
-    kept = ""
-    for sentence, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        folded = plain(sentence)
-        about = any(word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded))
-        talk = SMALL_TALK.search(folded)
-        if about or talk is None or talk.start() > BEGINNING:
-            kept += sentence + gap
-    return kept.strip() or text
 
 
 def content(run: Sequence[Word]) -> list[str]:

@@ -16,7 +16,7 @@ TERM_WORDS = 2
 """Words that a term has, on average; many pieces no longer than that are a list of terms whatever the terms are."""
 WORDS_A_RELATION = 14
 BARE = 0.1
-"""Share of function words below which a run of words without any mark is no sentence."""
+"""Share of function words and verbs below which a run of words without any mark is no sentence."""
 MARKS = re.compile(r"[:=→<>≠≈]|->|\bvs\b|[,;.](?=\s)")
 WORDS_A_NOTE = 3
 """Words a piece from which several pieces, parted by more than commas, are notes."""
@@ -142,9 +142,8 @@ def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
         return sum(len(part) > 1 for part in notes) < len(notes) / 2
     if len(pieces) < FEW_PIECES:
         marked = MARKS.search(folded) is not None
-        return not marked and (
-            grammar < len(run) * BARE or len(RELATIONS.findall(folded)) * WORDS_A_RELATION < len(run)
-        )
+        said = len(RELATIONS.findall(folded))
+        return not marked and (grammar + said < len(run) * BARE or said * WORDS_A_RELATION < len(run))
     return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
 
 

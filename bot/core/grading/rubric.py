@@ -6,9 +6,10 @@ from bot.core.grading import guards, lists, stories
 from bot.core.grading.clauses import Clause, clauses
 from bot.core.grading.context import GradingContext
 from bot.core.grading.feedback import lines
-from bot.core.grading.framing import unframed
+from bot.core.grading.framing import unframed, without_fillers
 from bot.core.grading.grade import Grade, Quoted, Verdict
 from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for, windows
+from bot.core.grading.remarks import without_remarks
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
 from bot.core.grading.swapping import changed_places
@@ -58,7 +59,10 @@ def grade_open(
     answered = without_question(said, stem)
     if said.strip() and not answered:
         return _unclear(rubric, OWN_WORDS)
-    said = unframed(answered)
+    ready = compiled(rubric, context.lexicon)
+    said = unframed(without_fillers(answered))
+    if not ready.is_personal:  # What is small talk elsewhere is the answer there.
+        said = unframed(without_remarks(said, ready.known))
     if gives_up(said):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     spoken = clauses(said)
@@ -69,9 +73,6 @@ def grade_open(
     said = guards.without_hints(said, hints)
     if not guards.content(words(plain(said))):
         return _unclear(rubric, BEYOND_THE_HINT)
-    ready = compiled(rubric, context.lexicon)
-    if not ready.is_personal:
-        said = guards.without_small_talk(said, ready.known)
     spoken = clauses(said)
     if lists.is_keyword_list(said, spoken) or _rests_on_lists(ready, said):
         return Grade(

@@ -3,7 +3,10 @@
 import pytest
 
 from bot.core.chance import Chance
-from bot.core.grading.framing import unframed
+from bot.core.grading.accepting import grade_accepted
+from bot.core.grading.framing import unframed, without_fillers
+from bot.core.grading.numbers import grade_number
+from bot.core.grading.remarks import without_remarks
 from bot.core.grading.restating import without_question
 from bot.runtime.question_bank import load
 from tests.evaluation.grading.padding import development, said_otherwise, tried
@@ -56,7 +59,7 @@ def test_layouts(way, said):
     ],
 )
 def test_what_is_said_around_an_answer_is_taken_off(said):
-    assert unframed(said).rstrip(".") == "it fits the noise"
+    assert unframed(without_fillers(said)).rstrip(".") == "it fits the noise"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +74,37 @@ def test_what_is_said_around_an_answer_is_taken_off(said):
     ],
 )
 def test_nothing_of_an_answer_is_taken_off(said):
-    assert unframed(said) == said
+    assert unframed(without_fillers(said)) == said
+
+
+def test_remarks_on_oneself_and_on_daily_life_are_left_out():
+    answer = "It fits the noise, like my neighbour who learns answers by heart."
+    known = {"fit", "nois", "neighbor", "heart"}
+    said = f"I'm Anna, an analyst from Berlin. {answer} It's raining here. (I need more coffee.) Sorry for typos, I'm on my phone."
+    assert without_remarks(said, known) == answer
+    assert without_remarks("It's raining here.", known) == "It's raining here."
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Hi! not 100% sure but overfiting 🙂 My lunch is getting cold.", True),
+        ("If I recall correctly, .55", False),
+        ("ok so hmm, it's over-fitting. Hope that's right!", True),
+        ("hi, I don't know. Sorry!", False),
+        ("underfitting... actually overfitting lol", True),
+        ("overfitting... actually underfitting lol", False),
+    ],
+)
+def test_typed_terms_are_read_out_of_small_talk(text, right):
+    grade = grade_accepted(text, ("overfitting",), load([]).context.vocabulary)
+    assert (grade.verdict == "correct") is right
+
+
+@pytest.mark.parametrize("text", ["Simply put, .55", "hi! -0.55, no wait, 0.55. My cat says hello."])
+def test_typed_numbers_are_read_out_of_small_talk(text):
+    assert grade_number(text, 0.55, tolerance=0.001).verdict == "correct"
+    assert grade_number("If I recall correctly, -0.55", 0.55, tolerance=0.001).verdict == "incorrect"
 
 
 def test_a_question_said_again_is_no_answer():

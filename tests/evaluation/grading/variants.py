@@ -83,7 +83,7 @@ def _after(pool: Sequence[str]) -> Way:
 
     def way(answer: str, question: str, chance: Chance) -> str:
         said = chance.pick(pool)
-        ended = answer.rstrip()[-1:] in ".!?…:;)\n" or not said.lstrip()[:1].isupper()
+        ended = answer.rstrip()[-1:] in ".!?…:;\n" or not said.lstrip()[:1].isupper()
         return answer + ("" if ended else ".") + said
 
     return way
