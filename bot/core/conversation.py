@@ -40,7 +40,7 @@ STATES: Mapping[str, State] = {
     "answered": State("nothing"),
     "menu": State("answer"),
     "set-zone": State("zone"),
-    "set-time": State("time", marks_pick_the_menu=False),
+    "set-time": State("time"),
     "set-goal": State("goal"),
     "follow-up": State("follow-up", marks_pick_the_menu=False),
     "designing": State("step", marks_pick_the_menu=False),

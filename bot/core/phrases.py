@@ -32,6 +32,7 @@ ZONE_UNCLEAR = "I could not place that. Type a large city nearby, or the time on
 ZONE_WHICH = "Which of these has your clock?"
 ZONE_SET = "Your clock: {zone}, where it is {time} now."
 ASK_TIME = "When should the daily question come? Pick a time or type one, such as 8:30."
+ASK_TIME_ALONE = "When should the daily question come? Type a time, such as 8:30."
 TIME_UNCLEAR = "I could not read that as a time. Type it like 8:30, 9am or 21:00."
 TIME_SET = "Daily question: {time}."
 ASK_GOAL = (

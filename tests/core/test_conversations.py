@@ -24,6 +24,18 @@ async def test_start_asks_three_things_and_offers_a_question(chat):
     assert "Day 1 of 28" in asked
 
 
+@pytest.mark.parametrize(("typed", "time"), [("2", "09:00"), ("4", "19:00"), ("9", "09:00"), ("2:00", "02:00")])
+async def test_a_time_is_picked_by_its_number_or_typed(chat, typed, time):
+    await chat.says("/start")
+    assert [choice.label for choice in (await chat.says("Berlin")).message.options] == [
+        "08:00",
+        "09:00",
+        "13:00",
+        "19:00",
+    ]
+    assert f"Daily question: {time}." in await chat.says(typed)
+
+
 async def test_every_step_of_start_can_be_skipped(chat):
     await chat.says("/start")
     await chat.says("skip")

@@ -55,7 +55,7 @@ async def test_what_does_not_do_says_what_would(chat, typed, offers):
 
 async def test_a_setting_without_a_value_asks_for_it(chat):
     await chat.sets_up()
-    await chat.says("/settings time")
+    assert phrases.ASK_TIME_ALONE in await chat.says("/settings time")
     assert "06:15" in (await chat.says("6:15")).text
     offered = await chat.says("/settings level")
     assert "senior" in offered.labels

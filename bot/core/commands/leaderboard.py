@@ -8,6 +8,7 @@ from bot.core.challenge.boards import WORTH_A_LOOK, board_chart, board_lines
 from bot.core.challenge.leaderboard import WINDOWS, Window, around, board, page_of
 from bot.core.challenge.standings import Standing
 from bot.core.commands.command import Command
+from bot.core.phrases import NOT_HERE
 from bot.core.turn import Line, Turn
 from bot.ports.messages import Chart, Choice, CommandSpec, Heading, Parameter
 
@@ -34,6 +35,10 @@ def leaderboard(turn: Turn, arguments: str) -> None:
     found = turn.snapshot.board
     if not turn.event.place.group or found is None:
         turn.say(phrases.BOARD_IN_GROUPS, menu=False)
+        return
+    unknown = next((word for word in words if word not in WORDS and not word.isdecimal()), "")
+    if unknown:
+        turn.say(NOT_HERE.format(said=unknown[:30], known=phrases.BOARD_WORDS), menu=False)
         return
     page = next((int(word) for word in words if word.isdecimal() and len(word) < 5), 1)
     elsewhere = bool(turn.event.sender.private_chat)

@@ -219,7 +219,7 @@ VALUES = {
 }
 ASIDES = {
     "zone": ("set-zone", phrases.ASK_ZONE_ALONE),
-    "time": ("set-time", phrases.ASK_TIME),
+    "time": ("set-time", phrases.ASK_TIME_ALONE),
     "date": ("set-goal", phrases.ASK_DATE),
 }
 

@@ -125,6 +125,12 @@ def with_another_key(bank, name: str):
     return replace(bank, questions={**bank.questions, name: question.model_copy(update={"options": options})})
 
 
+async def test_a_word_that_names_no_window_is_said(room):
+    said = await room.member("ada").says("/leaderboard yesterday")
+    assert "“yesterday”" in said
+    assert "week, month, all or game" in said
+
+
 async def test_windows_and_the_last_game(room):
     await played(room, ("ada", "ben"), ())
     room.clock.move(days=8)
