@@ -6,7 +6,6 @@ Components are plain payloads: discord.py's views keep state in memory, which a 
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from bot.ports.capabilities import Capabilities
@@ -22,14 +21,13 @@ from bot.ports.messages import (
     Quote,
     Span,
 )
+from bot.ports.rendering import remembered
 
 INLINE = re.compile(r"([\\*_~|`<>\[\]()@])")
 LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
 SPECIAL = re.compile(r"[\\*_~|`<>\[\]()@\x00\ud800-\udfff]|^\s*(?:[-+#]|\d+[.)])", re.MULTILINE)
 """What any of the rules below changes; most texts have nothing of it."""
 MARKS = {"bold": "**", "italic": "*", "formula": "*", "spoiler": "||"}
-RECENT = 512
-"""Renderings that are kept for a moment: what `fit` has measured is sent next."""
 ANSWER = "~answer|"
 """Begins the custom id of the button that opens the form for a typed answer."""
 PICK = "~pick"
@@ -81,32 +79,9 @@ def _spans(spans: Sequence[Span]) -> str:
     return "".join(map(_span, spans))
 
 
-class _These:
-    """These very blocks, not others that are equal: to compare them would cost as much as to render them."""
-
-    __slots__ = ("blocks",)
-
-    def __init__(self, blocks: tuple[Block, ...]) -> None:
-        self.blocks = blocks
-
-    def __hash__(self) -> int:
-        return id(self.blocks)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _These) and self.blocks is other.blocks
-
-
+@remembered
 def content(blocks: Sequence[Block]) -> str:
     """The Markdown of a message; blocks are a blank line apart."""
-    return _kept(_These(blocks)) if isinstance(blocks, tuple) else _markdown(blocks)
-
-
-@lru_cache(RECENT)
-def _kept(these: _These) -> str:
-    return _markdown(these.blocks)
-
-
-def _markdown(blocks: Sequence[Block]) -> str:
     parts: list[str] = []
     for block in blocks:
         match block:

@@ -1,8 +1,8 @@
 """
 The coach on Telegram.
 
-python-telegram-bot parses, dispatches and sends. Its own updater is not used: it tells Telegram that an update was
-received as soon as it is in memory. Here an update is kept with the host first, and only then confirmed.
+python-telegram-bot parses and sends. Its own updater is not used: it tells Telegram that an update was received as soon
+as it is in memory. Here an update is kept with the host first, and only then confirmed.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import structlog
 from telegram import LinkPreviewOptions, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, Defaults, TypeHandler
+from telegram.ext import Defaults
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -29,6 +29,7 @@ from tenacity import (
 
 from adapters.telegram import menus
 from adapters.telegram.administrators import Administrators
+from adapters.telegram.bot import Bot
 from adapters.telegram.errors import TOKEN, seconds
 from adapters.telegram.events import ALLOWED, PLATFORM, Meaning, Reader
 from adapters.telegram.limiter import FloodLimiter
@@ -50,9 +51,6 @@ LONG_POLL_S = 30
 AT_ONCE = 256
 """Updates handled at the same time; more wait unconfirmed at Telegram."""
 ANSWER_PRESS_WITHIN_S = 1.0
-OURS_IN_A_PRESS = frozenset(
-    {"text", "entities", "caption", "caption_entities", "reply_markup", "photo", "reply_to_message"}
-)
 FINISH_WITHIN_S = 3.0
 LONGEST_PAUSE_S = 60.0
 SAID: dict[type[TelegramError], str] = {
@@ -95,14 +93,10 @@ def _plain(update: dict[str, Any]) -> str:
     return json.dumps(update, separators=(",", ":"))
 
 
-def _without_what_we_sent(update: dict[str, Any]) -> dict[str, Any]:
-    """A button press without the text and the buttons of the message: they are our own, and most of the work of parsing it."""
-    query = update.get("callback_query")
-    if not isinstance(query, dict) or not isinstance(query.get("message"), dict):
-        return update
-    message: dict[str, Any] = query["message"]
-    bare = {key: value for key, value in message.items() if key not in OURS_IN_A_PRESS}
-    return {**update, "callback_query": {**query, "message": bare}}
+def _whose(update: Update) -> int:
+    """Of whom updates are handled one after the other: the chat's, or the person's where there is none."""
+    whose = update.effective_chat or update.effective_user
+    return whose.id if whose else 0
 
 
 class TelegramAdapter:
@@ -125,21 +119,16 @@ class TelegramAdapter:
     ) -> None:
         base = (api_url or PUBLIC_API).rstrip("/")
         self._polling = AiohttpRequest(connections=4)
-        self._app: Application[Any, Any, Any, Any, Any, Any] = (
-            ApplicationBuilder()
-            .token(token)
-            .base_url(f"{base}/bot{{token}}")
-            .base_file_url(f"{base}/file/bot{{token}}")
-            .request(AiohttpRequest())
-            .get_updates_request(self._polling)
-            .rate_limiter(FloodLimiter(now, sleep))
-            .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-            .updater(None)
-            .build()
+        self._bot = Bot(
+            token,
+            base_url=f"{base}/bot{{token}}",
+            base_file_url=f"{base}/file/bot{{token}}",
+            request=AiohttpRequest(),
+            get_updates_request=self._polling,
+            rate_limiter=FloodLimiter(now, sleep),
+            defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
         )
-        self._app.add_handler(TypeHandler(Update, self._handle))
-        self._app.add_error_handler(self._failed)
-        self._senders = Senders(self._app.bot)
+        self._senders = Senders(self._bot)
         self._sleep, self._now = sleep, now
         # Without a secret anybody could speak in Telegram's name; one that follows from the token needs no setting.
         secret = webhook_secret or blake2b(token.encode(), digest_size=24, person=b"webhook").hexdigest()
@@ -187,8 +176,8 @@ class TelegramAdapter:
         """Receives until cancelled; faults of the network or of the token are waited out and shown in `health`."""
         self._host, self._polls = host, Polls(host)
         self._senders.polls = self._polls
-        self._senders.rooms = Rooms(self._app.bot, host)
-        self._administrators = Administrators(self._app.bot, self._now)
+        self._senders.rooms = Rooms(self._bot, host)
+        self._administrators = Administrators(self._bot, self._now)
         self._admin_commands = {spec.name for spec in host.commands if spec.admin}
         try:
             await self._persistently(self._connect)
@@ -198,7 +187,7 @@ class TelegramAdapter:
             if self._webhook[0]:
                 from adapters.telegram import webhook  # noqa: PLC0415  (only who sets one needs a server)
 
-                hook = webhook.Webhook(self._app.bot, *self._webhook)
+                hook = webhook.Webhook(self._bot, *self._webhook)
                 async with hook.listening(self._called):
                     await self._persistently(hook.announce)
                     while True:
@@ -217,12 +206,11 @@ class TelegramAdapter:
     async def close(self) -> None:
         """Closes both pools of connections."""
         self._ready.clear()
-        await self._app.shutdown()
-        await self._polling.shutdown()
+        await self._bot.shutdown()
 
     async def _connect(self) -> None:
-        await self._app.initialize()
-        bot = self._app.bot
+        bot = self._bot
+        await bot.initialize()
         self._reader = Reader(bot.id, bot.username, self._host.commands)
         self._ready.set()
         self._health = Health(ok=True, detail=f"connected as @{bot.username}")
@@ -234,7 +222,7 @@ class TelegramAdapter:
         worth_it = retry_if_exception(lambda error: isinstance(error, Exception) and not isinstance(error, BadRequest))
         again = AsyncRetrying(retry=worth_it, wait=_pause, sleep=self._sleep)
         try:
-            if await again(menus.publish, self._app.bot, self._host):
+            if await again(menus.publish, self._bot, self._host):
                 log.info("command menus published")
         except BadRequest as error:
             log.warning("the command menus were refused", why=_words(error))
@@ -261,13 +249,13 @@ class TelegramAdapter:
 
         async def ask() -> Sequence[dict[str, Any]]:
             query = {"offset": offset, "timeout": LONG_POLL_S, "allowed_updates": json.dumps(ALLOWED)}
-            address = f"{self._app.bot.base_url}/getUpdates?{urlencode(query)}"
+            address = f"{self._bot.base_url}/getUpdates?{urlencode(query)}"
             try:
                 found: Any = await self._polling.post(address, read_timeout=LONG_POLL_S + 10)
             except Conflict as error:
                 if "webhook" in error.message.casefold():
                     # Somebody set one meanwhile: it takes all updates away from who polls, for good.
-                    await self._app.bot.delete_webhook()
+                    await self._bot.delete_webhook()
                     log.warning("a webhook that somebody else set was removed: this program polls")
                 raise
             return found  # type: ignore[no-any-return]
@@ -320,40 +308,53 @@ class TelegramAdapter:
             log.error("a side task failed", exc_info=error)
 
     async def _process(self, event_id: str, raw: dict[str, Any]) -> None:
+        query: Any = raw.get("callback_query")
         try:
-            update = Update.de_json(_without_what_we_sent(raw), self._app.bot)
+            update = Update.de_json(raw, self._bot) if query is None else None
             # Presses wait for those of the same person alone: a whole group may press at the same moment.
-            whose = update.effective_user if update.callback_query else update.effective_chat or update.effective_user
-            chat = whose.id if whose else 0
+            whose = int(query["from"]["id"]) if update is None else _whose(update)
         except Exception as error:
             await self._host.quarantine(PLATFORM, event_id, _plain(raw), f"unreadable: {type(error).__name__}")
             return
-        async with self._locks.setdefault(chat, asyncio.Lock()):
-            await self._app.process_update(update)
+        async with self._locks.setdefault(whose, asyncio.Lock()):
+            try:
+                await (self._pressed(event_id, query) if update is None else self._updated(event_id, update))
+            except Exception as error:
+                # Set aside, and the next ones go on.
+                log.exception("an update could not be handled")
+                reason = f"could not be handled: {type(error).__name__}"
+                await self._host.quarantine(PLATFORM, event_id, _plain(raw), reason)
 
-    async def _handle(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:  # noqa: ARG002
-        event_id = str(update.update_id)
-        meaning = await self._meaning(event_id, update)
-        if meaning is None:
-            await self._host.finish(PLATFORM, event_id)
-            return
-        self._senders.remember(meaning)
-        await self._host.handle(meaning.event)
-        if meaning.query_id:
+    async def _pressed(self, event_id: str, query: dict[str, Any]) -> None:
+        """Handles the press of a button, and sees to it that it is answered."""
+        if await self._handle(event_id, await self._with_rights(self._reader.pressed(event_id, query))):
             self._beside(self._stop_spinner(event_id))
-        elif update.poll_answer is not None:
+
+    async def _updated(self, event_id: str, update: Update) -> None:
+        """Handles anything else."""
+        answer = update.poll_answer
+        if answer is None:
+            await self._handle(event_id, await self._with_rights(self._reader.read(update)))
+            return
+        user = answer.user
+        found = await self._polls.answered(event_id, answer, user) if user and answer.option_ids else None
+        meaning = Meaning(found[0], voted_id=found[1] or None) if found else None
+        if await self._handle(event_id, meaning) and meaning is not None:
             if meaning.voted_id is not None:
                 await self._senders.lock_poll(meaning.event.place.chat, meaning.voted_id)
-            await self._polls.forget(update.poll_answer.poll_id)
+            await self._polls.forget(answer.poll_id)
 
-    async def _meaning(self, event_id: str, update: Update) -> Meaning | None:
-        """What the update means, with what Telegram must be asked or we must look up."""
-        answer = update.poll_answer
-        if answer is not None:
-            user = answer.user
-            found = await self._polls.answered(event_id, answer, user) if user and answer.option_ids else None
-            return Meaning(found[0], voted_id=found[1] or None) if found else None
-        meaning = self._reader.read(update)
+    async def _handle(self, event_id: str, meaning: Meaning | None) -> bool:
+        """Hands an event over; whether there was one."""
+        if meaning is None:
+            await self._host.finish(PLATFORM, event_id)
+            return False
+        self._senders.remember(meaning)
+        await self._host.handle(meaning.event)
+        return True
+
+    async def _with_rights(self, meaning: Meaning | None) -> Meaning | None:
+        """With whether the sender manages the group, which Telegram must be asked."""
         if (
             meaning is None
             or not meaning.event.place.group
@@ -374,10 +375,3 @@ class TelegramAdapter:
             await self._senders.answer_press(event_id)
         except TelegramError as error:
             log.debug("a button press was not answered", error=type(error).__name__)
-
-    async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """An update that our own code could not read: set aside, and the next ones go on."""
-        log.error("an update could not be handled", exc_info=context.error)
-        if isinstance(update, Update):
-            reason = f"could not be handled: {type(context.error).__name__}"
-            await self._host.quarantine(PLATFORM, str(update.update_id), update.to_json(), reason)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
+from telegram import Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
 
 from bot.ports.events import (
     AnyEvent,
@@ -49,30 +50,34 @@ class Reader:
         self._linked = {spec.name: spec.links for spec in commands if spec.links is not None}
 
     def read(self, update: Update) -> Meaning | None:
-        """The meaning of an update; None for one that asks nothing of the coach."""
+        """The meaning of an update that is no press; None for one that asks nothing of the coach."""
         event_id = str(update.update_id)
-        if update.callback_query is not None:
-            return self._pressed(event_id, update.callback_query)
         if update.my_chat_member is not None:
             return self._membership(event_id, update.my_chat_member)
         if update.message is not None:
             return self._message(event_id, update.message)
         return None
 
-    def _pressed(self, event_id: str, query: CallbackQuery) -> Meaning | None:
-        if query.message is None or query.data is None:
+    def pressed(self, event_id: str, query: dict[str, Any]) -> Meaning | None:
+        """
+        The meaning of a press, which asks nothing of the coach without a message or without data.
+
+        Read as it came: it holds the whole message that we sent, and to make objects of that is most of the work.
+        """
+        message, data = query.get("message"), query.get("data")
+        if message is None or data is None:
             return None
-        thread = ""
-        if isinstance(query.message, Message) and query.message.is_topic_message:
-            thread = str(query.message.message_thread_id or "")
+        user, chat, number = query["from"], message["chat"], int(message["message_id"])
+        private = chat["type"] == Chat.PRIVATE
+        thread = str(message.get("message_thread_id") or "") if message.get("is_topic_message") else ""
         event = ChoicesSelected(
             event_id=event_id,
-            place=place_of(query.message.chat, thread),
-            sender=sender_of(query.from_user, query.message.chat),
-            values=(query.data,),
-            message_id=str(query.message.message_id),
+            place=_place(chat["id"], thread, private=private),
+            sender=_sender(user["id"], user["first_name"], user.get("language_code"), private=private),
+            values=(str(data),),
+            message_id=str(number),
         )
-        return Meaning(event, query_id=query.id, pressed_id=query.message.message_id)
+        return Meaning(event, query_id=str(query["id"]), pressed_id=number)
 
     def _membership(self, event_id: str, change: ChatMemberUpdated) -> Meaning | None:
         place, sender = place_of(change.chat), sender_of(change.from_user, change.chat)
@@ -184,17 +189,24 @@ def _author(message: Message) -> Sender | None:
 
 def place_of(chat: Chat, thread: str = "") -> Place:
     """The chat, and the topic in it."""
-    return Place(platform=PLATFORM, chat=str(chat.id), thread=thread, group=chat.type != Chat.PRIVATE)
+    return _place(chat.id, thread, private=chat.type == Chat.PRIVATE)
+
+
+def _place(chat: int, thread: str, *, private: bool) -> Place:
+    return Place(platform=PLATFORM, chat=str(chat), thread=thread, group=not private)
 
 
 def sender_of(user: User, chat: Chat) -> Sender:
     """The person."""
-    private = chat.type == Chat.PRIVATE
+    return _sender(user.id, user.first_name, user.language_code, private=chat.type == Chat.PRIVATE)
+
+
+def _sender(user: int, name: str, language: str | None, *, private: bool) -> Sender:
     return Sender(
-        id=str(user.id),
-        name=user.first_name,
-        language=user.language_code or "",
+        id=str(user),
+        name=name,
+        language=language or "",
         admin=private,
         # A user's private chat has the user's id. Nothing in a group can be shown to one member only.
-        private_chat="" if private else str(user.id),
+        private_chat="" if private else str(user),
     )

@@ -2,17 +2,20 @@
 Messages as Telegram shows them: plain text with entities, and keyboards.
 
 Entities, and not HTML or Markdown: text is never escaped, so nothing that a learner typed can break a message.
-Offsets and lengths are in UTF-16 units, as the Bot API counts.
+Offsets and lengths are in UTF-16 units, as the Bot API counts. Entities and keyboards are plain, as the Bot API takes them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from typing import Any
 
 from bot.ports.capabilities import Capabilities, PollLimits
 from bot.ports.messages import Block, Choice, CodeBlock, Heading, Items, Message, Paragraph, Quote, Span
+from bot.ports.rendering import remembered
 
+REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What the Bot API refuses or drops silently: NUL and other controls, lone surrogates."""
 ENTITY = {"bold": "bold", "italic": "italic", "code": "code", "formula": "italic", "spoiler": "spoiler"}
 ROW_WIDTH = 28
 """Characters of labels that a phone shows side by side."""
@@ -21,7 +24,7 @@ SHORT_LABEL = 3
 
 def utf16(text: str) -> int:
     """Length in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(slots=True)
@@ -30,16 +33,16 @@ class _Page:
 
     text: str = ""
     units: int = 0
-    entities: list[MessageEntity] = field(default_factory=list)
+    entities: list[dict[str, Any]] = field(default_factory=list)
 
     def write(self, text: str) -> None:
         self.text += text
         self.units += utf16(text)
 
-    def styled(self, text: str, kind: str, *, url: str | None = None, language: str | None = None) -> None:
+    def styled(self, text: str, kind: str, **more: str) -> None:
         # An entity around white space alone is refused, one that ends in white space is trimmed by the server.
         if text.strip():
-            self.entities.append(MessageEntity(kind, self.units, utf16(text.rstrip()), url=url, language=language))
+            self.entities.append({"type": kind, "offset": self.units, "length": utf16(text.rstrip()), **more})
         self.write(text)
 
     def spans(self, spans: Sequence[Span]) -> None:
@@ -54,14 +57,11 @@ class _Page:
 
 
 def _clean(text: str) -> str:
-    """Without what the Bot API refuses or drops silently: NUL and other controls, lone surrogates."""
-    kept = (
-        c if c in "\n\t" or (c >= " " and c != "\x7f" and not "\ud800" <= c <= "\udfff") else "\ufffd" for c in text
-    )
-    return "".join(kept)
+    return text if text.isascii() and text.isprintable() else REFUSED.sub("\ufffd", text)
 
 
-def page(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]:
+@remembered
+def page(blocks: Sequence[Block]) -> tuple[str, tuple[dict[str, Any], ...]]:
     """The text and its entities; blocks are a blank line apart."""
     made = _Page()
     for index, block in enumerate(blocks):
@@ -73,12 +73,12 @@ def page(blocks: Sequence[Block]) -> tuple[str, tuple[MessageEntity, ...]]:
             case Paragraph(spans=spans):
                 made.spans(spans)
             case CodeBlock(code=text, language=language):
-                made.styled(_clean(text), "pre", language=language or None)
+                made.styled(_clean(text), "pre", **({"language": language} if language else {}))
             case Quote(spans=spans):
                 begin = made.units
                 made.spans(spans)
                 if made.units > begin:
-                    made.entities.append(MessageEntity("blockquote", begin, made.units - begin))
+                    made.entities.append({"type": "blockquote", "offset": begin, "length": made.units - begin})
             case Items(items=items, markers=markers):
                 for number, item in enumerate(items):
                     if number:
@@ -107,9 +107,9 @@ CAPABILITIES = Capabilities(
 )
 
 
-def keyboard(message: Message, *, group: bool) -> InlineKeyboardMarkup | ForceReply | None:
+def keyboard(message: Message, *, group: bool) -> dict[str, Any] | None:
     """
-    The buttons, or a reply box where free text is wanted: Telegram shows only one of the two under a message.
+    An inline keyboard, or a reply box where free text is wanted: Telegram shows only one of the two under a message.
 
     In a group only replies reach the bot, so an answer that is to be typed needs the box. In a private chat everything that
     is typed reaches it and goes to the open question, and there a hint or a way out is worth more than the box: it comes
@@ -117,20 +117,21 @@ def keyboard(message: Message, *, group: bool) -> InlineKeyboardMarkup | ForceRe
     """
     if message.text_wanted is not None and (group or not (message.options or message.actions)):
         placeholder = message.text_wanted.placeholder or message.text_wanted.label
-        return ForceReply(selective=True, input_field_placeholder=placeholder[:64] or None)
+        named = {"input_field_placeholder": placeholder[:64]} if placeholder else {}
+        return {"force_reply": True, "selective": True, **named}
     rows = [*_rows(message.options), *_rows(message.actions)]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
-def _rows(choices: Sequence[Choice]) -> list[list[InlineKeyboardButton]]:
+def _rows(choices: Sequence[Choice]) -> list[list[dict[str, str]]]:
     """Side by side as long as a phone shows them whole."""
-    rows: list[list[InlineKeyboardButton]] = []
+    rows: list[list[dict[str, str]]] = []
     width = ROW_WIDTH
     for choice in choices:
         need = max(len(choice.label), SHORT_LABEL) + 2
         if width + need > ROW_WIDTH:
             rows.append([])
             width = 0
-        rows[-1].append(InlineKeyboardButton(choice.label, callback_data=choice.value))
+        rows[-1].append({"text": choice.label, "callback_data": choice.value})
         width += need
     return rows

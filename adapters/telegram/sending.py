@@ -3,26 +3,17 @@
 import contextlib
 from collections import OrderedDict
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    InputMediaPhoto,
-    InputPollOption,
-    MessageEntity,
-    ReactionTypeEmoji,
-    ReplyParameters,
-)
-from telegram import Message as Sent
+from telegram import InputFile, InputMediaPhoto, InputPollOption, MessageEntity, ReactionTypeEmoji
 from telegram.constants import PollType
 from telegram.error import BadRequest, Forbidden, TelegramError
-from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
 from adapters.telegram import errors
+from adapters.telegram.bot import Bot
 from adapters.telegram.events import PLATFORM, Meaning
 from adapters.telegram.limiter import BROADCAST
 from adapters.telegram.polls import Poll, Polls
@@ -44,13 +35,14 @@ WELCOME = "private"
 ELSEWHERE = "/"
 """Stands between chat and message in the id of a message that did not go where its delivery said."""
 
-BotOf = ExtBot[Any]
+NO_PREVIEW = {"is_disabled": True}
+Entities = tuple[dict[str, Any], ...]
 
 
 class Senders:
     """Sends deliveries; knows what each event was, for replies, reactions and answers to button presses."""
 
-    def __init__(self, bot: BotOf) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
         # In memory on purpose: a button press cannot be answered after a restart, and a reply does without.
         self._origins: OrderedDict[str, Meaning] = OrderedDict()
@@ -77,7 +69,13 @@ class Senders:
             return False
         try:
             shown = alert or len(text) > ALERT_FROM
-            await self._bot.answer_callback_query(query_id, text or None, show_alert=shown, url=url)
+            answer: dict[str, Any] = {
+                "callback_query_id": query_id,
+                "text": text or None,
+                "show_alert": shown or None,
+                "url": url,
+            }
+            await self._bot.call("answerCallbackQuery", **answer)
         except BadRequest:
             return False
         return True
@@ -111,7 +109,7 @@ class Senders:
             raise
         await self._toast(delivery)
         await self._cheer(delivery)
-        return Receipt(str(sent.message_id), await self.rooms.opened(delivery) if self.rooms else "", sent.date)
+        return replace(sent, room=await self.rooms.opened(delivery) if self.rooms else "")
 
     async def _toast(self, delivery: Delivery) -> None:
         if delivery.message.toast:
@@ -133,7 +131,7 @@ class Senders:
 
     # -- in place
 
-    async def _edit(self, delivery: Delivery, text: str, entities: tuple[MessageEntity, ...]) -> Receipt | None:
+    async def _edit(self, delivery: Delivery, text: str, entities: Entities) -> Receipt | None:
         """Replaces the message; None if it cannot be replaced and should be sent anew."""
         message = delivery.message
         chat, _, identifier = message.edits.rpartition(ELSEWHERE)
@@ -141,14 +139,16 @@ class Senders:
         common: dict[str, Any] = {
             "chat_id": chat or delivery.place.chat,
             "message_id": int(identifier),
-            "reply_markup": buttons if isinstance(buttons, InlineKeyboardMarkup) else None,
+            "reply_markup": buttons if buttons and "inline_keyboard" in buttons else None,
             "rate_limit_args": None if delivery.urgent else BROADCAST,
         }
         if message.only_edits and not buttons and (common["chat_id"], common["message_id"]) in self._locked:
             return Receipt(message.edits)
         try:
             if message.picture is None or not await self._edit_picture(message.picture, text, entities, common):
-                await self._bot.edit_message_text(text, entities=entities, **common)
+                await self._bot.call(
+                    "editMessageText", text=text, entities=entities, link_preview_options=NO_PREVIEW, **common
+                )
         except BadRequest as error:
             what = error.message.casefold()
             if any(part in what for part in errors.NO_TEXT):
@@ -163,35 +163,32 @@ class Senders:
         await self._cheer(delivery)
         return Receipt(message.edits)
 
-    async def _edit_picture(
-        self, picture: Picture, text: str, entities: tuple[MessageEntity, ...], common: dict[str, Any]
-    ) -> bool:
+    async def _edit_picture(self, picture: Picture, text: str, entities: Entities, common: dict[str, Any]) -> bool:
         """Replaces a picture and its caption; False where there is none to replace, and the words are all that changes."""
-        shown = InputMediaPhoto(picture.png, text, caption_entities=entities, filename=picture.name)
+        styled = [MessageEntity(**entity) for entity in entities]
+        shown = InputMediaPhoto(picture.png, text, caption_entities=styled, filename=picture.name)
         try:
             await self._bot.edit_message_media(shown, **common)
         except BadRequest as error:
             return errors.UNCHANGED in error.message.casefold()
         return True
 
-    async def _edit_caption(
-        self, message: Message, text: str, entities: tuple[MessageEntity, ...], common: dict[str, Any]
-    ) -> bool:
+    async def _edit_caption(self, message: Message, text: str, entities: Entities, common: dict[str, Any]) -> bool:
         """Replaces the text under a picture; where that cannot be (a poll, too long) only the buttons go. Whether it is done."""
         if utf16(text) <= CAPABILITIES.caption_limit:
             try:
-                await self._bot.edit_message_caption(caption=text, caption_entities=entities, **common)
+                await self._bot.call("editMessageCaption", caption=text, caption_entities=entities, **common)
                 return True
             except BadRequest as error:
                 if errors.UNCHANGED in error.message.casefold():
                     return True
         with contextlib.suppress(BadRequest):  # there were none
-            await self._bot.edit_message_reply_markup(**(common | {"reply_markup": None}))
+            await self._bot.call("editMessageReplyMarkup", **(common | {"reply_markup": None}))
         return message.only_edits
 
     # -- anew
 
-    async def _new(self, delivery: Delivery) -> Sent:
+    async def _new(self, delivery: Delivery) -> Receipt:
         """Sends a message into the delivery's place. A forum topic may be gone: the group is still there."""
         place = delivery.place
         common: dict[str, Any] = {
@@ -209,27 +206,28 @@ class Senders:
                 raise
             return await self._put(delivery, common)
 
-    async def _put(self, delivery: Delivery, common: dict[str, Any]) -> Sent:
+    async def _put(self, delivery: Delivery, common: dict[str, Any]) -> Receipt:
         message = delivery.message
         text, entities = page(message.blocks)
         if message.quiz is not None and not delivery.place.group:
             return await self._put_poll(delivery, text, common)
+        words: dict[str, Any] = {"text": text, "entities": entities, "link_preview_options": NO_PREVIEW}
         caption: dict[str, Any] = {"caption": text or None, "caption_entities": entities}
         if message.picture is not None:
             picture = InputFile(BytesIO(message.picture.png), filename=message.picture.name)
             try:
-                return await self._bot.send_photo(photo=picture, **caption, **common)
+                return _receipt(await self._bot.call("sendPhoto", photo=picture, **caption, **common))
             except BadRequest as error:
                 # A group may forbid pictures; the words below one say the same.
                 if errors.NO_PICTURES not in error.message.casefold() or not text:
                     raise
-                return await self._bot.send_message(text=text, entities=entities, **common)
+                return _receipt(await self._bot.call("sendMessage", **words, **common))
         if message.document is not None:
             file = InputFile(BytesIO(message.document.content.encode()), filename=message.document.name)
-            return await self._bot.send_document(document=file, **caption, **common)
-        return await self._bot.send_message(text=text, entities=entities, **common)
+            return _receipt(await self._bot.call("sendDocument", document=file, **caption, **common))
+        return _receipt(await self._bot.call("sendMessage", **words, **common))
 
-    async def _put_poll(self, delivery: Delivery, question: str, common: dict[str, Any]) -> Sent:
+    async def _put_poll(self, delivery: Delivery, question: str, common: dict[str, Any]) -> Receipt:
         message, quiz, polls = delivery.message, delivery.message.quiz, self.polls
         assert quiz is not None
         assert polls is not None
@@ -251,7 +249,7 @@ class Senders:
                 await polls.keep(
                     sent.poll.id, Poll(delivery.place.chat, delivery.place.thread, tuple(values), sent.message_id)
                 )
-        return sent
+        return Receipt(str(sent.message_id), sent_at=sent.date)
 
     # -- for one member of a group
 
@@ -289,10 +287,12 @@ class Senders:
         with contextlib.suppress(TelegramError):  # the message itself is tried again
             if await self._lead(delivery):
                 return
-            await self._bot.send_message(
-                delivery.place.chat,
-                KNOCK,
-                reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton(OPEN_CHAT, url=self._link(delivery))]]),
+            await self._bot.call(
+                "sendMessage",
+                chat_id=delivery.place.chat,
+                text=KNOCK,
+                link_preview_options=NO_PREVIEW,
+                reply_markup={"inline_keyboard": [[{"text": OPEN_CHAT, "url": self._link(delivery)}]]},
                 reply_parameters=self._reply(delivery),
                 message_thread_id=int(delivery.place.thread) if delivery.place.thread else None,
             )
@@ -300,12 +300,12 @@ class Senders:
     def _link(self, delivery: Delivery) -> str:
         return create_deep_linked_url(self._bot.username, delivery.message.link or WELCOME)
 
-    def _reply(self, delivery: Delivery) -> ReplyParameters | None:
+    def _reply(self, delivery: Delivery) -> dict[str, Any] | None:
         """In a group the answer hangs on the question that it answers."""
         origin = self._origins.get(delivery.replies_to)
         if not delivery.place.group or origin is None or origin.message_id is None:
             return None
-        return ReplyParameters(origin.message_id, allow_sending_without_reply=True)
+        return {"message_id": origin.message_id, "allow_sending_without_reply": True}
 
     async def _cheer(self, delivery: Delivery) -> None:
         """A reaction to what the learner wrote, or to the message whose button they pressed, or in which they voted."""
@@ -316,6 +316,11 @@ class Senders:
         if target is not None:
             with contextlib.suppress(TelegramError):  # a pleasantry: groups may forbid reactions
                 await self._bot.set_message_reaction(origin.event.place.chat, target, [ReactionTypeEmoji(CHEER)])
+
+
+def _receipt(made: dict[str, Any]) -> Receipt:
+    """Of a new message, as Telegram tells of it."""
+    return Receipt(str(made["message_id"]), sent_at=datetime.fromtimestamp(made["date"], UTC))
 
 
 def _is_closed(error: TelegramError) -> bool:

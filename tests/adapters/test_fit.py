@@ -40,10 +40,9 @@ def rendered(platform: str, part: Message) -> str:
         text, entities = telegram.page(part.blocks)
         limit = 1024 if file else 4096
         if not (file and not text):
-            telegram_rules.check_text(text, [entity.to_dict() for entity in entities], limit, "too long")
+            telegram_rules.check_text(text, list(entities), limit, "too long")
         for group in (False, True):
-            markup = telegram.keyboard(part, group=group)
-            telegram_rules.check_markup(markup.to_dict() if markup else None)
+            telegram_rules.check_markup(telegram.keyboard(part, group=group))
         return text
     if platform == "discord":
         body = {"content": discord.content(part.blocks), "components": discord.components(part)}

@@ -113,6 +113,9 @@ class TelegramServer(People):
         if request.match_info["token"] != TOKEN or self.token_revoked:
             return _answer(401, description="Unauthorized")
         data = dict(request.query.items())
+        if request.content_type == "application/json":
+            given = await request.json()
+            data |= {key: value if isinstance(value, str) else json.dumps(value) for key, value in given.items()}
         for key, value in (await request.post()).items():
             data[key] = value if isinstance(value, str) else value.file.read()
         fault = self.faults[method].popleft() if self.faults[method] else None
