@@ -10,7 +10,7 @@ import click
 from adapters.terminal import TerminalAdapter
 from bot.cli import platforms
 from bot.config import Settings, data_home
-from bot.runtime import logs, migrations, question_bank, tiers
+from bot.runtime import logs, migrations, question_bank, tiers, zones
 from bot.runtime.clock import Clock, ShiftedClock, SystemClock
 from bot.runtime.database import connect
 from bot.runtime.quarantine import without_quarantined
@@ -30,6 +30,7 @@ async def converse(settings: Settings, *, at: datetime | None, user: str) -> int
     database = await connect(settings.database)
     bank = await without_quarantined(bank, database)
     clock: Clock = ShiftedClock(at) if at else SystemClock()
+    await zones.follow(database, clock.now(), zones.rules())
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     known = await database.read(lambda c: is_known(c, "terminal", user))
     adapter = TerminalAdapter(
@@ -38,11 +39,11 @@ async def converse(settings: Settings, *, at: datetime | None, user: str) -> int
         first=("/today" if known else "/start") if interactive else "",
         history=data_home() / "history",
     )
-    zones = {"terminal": machine_zone()}
+    guess = {"terminal": machine_zone()}
     try:
         async with tiers.reading(settings, database, clock) as reader:
             elsewhere = platforms.capabilities
-            service = assemble(database, bank, clock, {"terminal": adapter}, zones, reader=reader, elsewhere=elsewhere)
+            service = assemble(database, bank, clock, {"terminal": adapter}, guess, reader=reader, elsewhere=elsewhere)
             async with ticking(service, heartbeat=False) if interactive else contextlib.nullcontext():
                 await adapter.run(service.dispatcher)
                 await service.outbox.settle()

@@ -9,7 +9,7 @@ import structlog
 
 from bot.cli import platforms
 from bot.config import Settings
-from bot.runtime import health, logs, migrations, question_bank, service, tiers
+from bot.runtime import health, logs, migrations, question_bank, service, tiers, zones
 from bot.runtime.clock import SystemClock
 from bot.runtime.database import connect, is_sqlite
 from bot.runtime.quarantine import without_quarantined
@@ -41,6 +41,7 @@ async def serve(settings: Settings) -> int:
     database = await connect(settings.database)
     bank = await without_quarantined(bank, database)
     clock = SystemClock()
+    await zones.follow(database, clock.now(), zones.rules())
     try:
         async with tiers.reading(settings, database, clock) as reader:
             jitter = settings.warmstart_jitter_minutes

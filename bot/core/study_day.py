@@ -100,6 +100,15 @@ def next_dispatch(now: datetime, minute: int, zone_name: str, rollover_hour: int
     raise AssertionError("no zone leaves out three days")
 
 
+def nearest_dispatch(
+    at: datetime, minute: int, zone_name: str, rollover_hour: int, jitter_minutes: int = 0
+) -> datetime:
+    """The due instant nearest to `at`, in UTC: when a question is due by today's rules that was due then by older ones."""
+    day = at.astimezone(zone(zone_name)).date()
+    slots = (slot_at(day + ahead * ONE_DAY, minute, zone_name, rollover_hour, jitter_minutes) for ahead in (-1, 0, 1))
+    return min((slot for slot in slots if slot is not None), key=lambda slot: abs(slot - at))
+
+
 def slot_of_study_day(day: date, minute: int, rollover_hour: int) -> date:
     """The local date on which the daily question of a study day is due: the next one for hours after midnight."""
     return day + ONE_DAY if minute < rollover_hour * 60 else day

@@ -81,6 +81,14 @@ def wake(connection: Connection, place: Place, now: datetime) -> None:
         save(connection, awake(_group_of(row), now))
 
 
+def awaken(connection: Connection, now: datetime) -> None:
+    """What groups have set is due at its next hour by the rules of their zones; what is due already stays so."""
+    for row in connection.execute(select(TABLE).where(TABLE.c.next_at > now)).all():
+        group = _group_of(row)
+        if (anew := awake(group, now)) != group:
+            save(connection, anew)
+
+
 def move(connection: Connection, old: Place, new_chat: str) -> None:
     """A group has a new id."""
     here = (TABLE.c.platform == old.platform) & (TABLE.c.chat == old.chat)
