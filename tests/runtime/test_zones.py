@@ -32,7 +32,7 @@ async def by_older_rules(chat, **shift) -> None:
 @pytest.mark.parametrize("hours", [-1, 1])
 async def test_what_is_due_follows_new_rules_and_comes_once_a_date(chat, hours):
     bob = chat.other("bob")
-    await chat.sets_up("Berlin", "09:00")
+    await chat.sets_up("Berlin", "12:00")
     await bob.sets_up("Tokyo", "23:30")
     assert await zones.follow(chat.database, chat.clock.now(), "2026a") == 0
     right = await due_of(chat)
@@ -41,7 +41,7 @@ async def test_what_is_due_follows_new_rules_and_comes_once_a_date(chat, hours):
     assert await due_of(chat) != right
     assert await zones.follow(chat.database, chat.clock.now(), "2026b") == 2
     assert await due_of(chat) == right
-    chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
+    chat.clock.set("2026-12-01 12:00", "Europe/Berlin")
     assert len(await chat.tick()) == 1
     assert await zones.follow(chat.database, chat.clock.now(), "2026c") == 0
     assert await chat.tick() == []
