@@ -1,6 +1,7 @@
 """The study plan: four weeks as a template, stretched or compressed to the learner's own dates."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -40,7 +41,8 @@ class PlanTemplate(Frozen):
         return tuple(day for week in self.weeks for day in week.days)
 
 
-class Plan(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
     """A learner's own plan: the template from `start` to `end`, both included."""
 
     start: date

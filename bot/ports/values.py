@@ -1,6 +1,6 @@
 """Making frozen values and changed copies of them several times as fast, for what every event does many times."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -20,10 +20,9 @@ else:
         The standard one calls `__init__`, which sets every field of a frozen class through `object.__setattr__`; here
         the slots are filled directly. So there must be no `__post_init__`. Raises KeyError for an unknown field.
         """
-        get, slots, by_name = _slots(type(value))
+        get, fill, by_name = _slots(type(value))
         copy = object.__new__(type(value))
-        for fill, content in zip(slots, get(value), strict=True):
-            fill(copy, content)
+        fill(copy, get(value))
         for name, content in changes.items():
             by_name[name](copy, content)
         return copy
@@ -31,19 +30,28 @@ else:
 
 def filled(kind: type[T], contents: Iterable[Any]) -> T:
     """A frozen dataclass with slots from the contents of all its fields, in their order; see `replace`."""
-    _, slots, _ = _slots(kind)  # type: ignore[arg-type]
+    _, fill, _ = _slots(kind)  # type: ignore[arg-type]
     made = object.__new__(kind)
-    for fill, content in zip(slots, contents, strict=True):
-        fill(made, content)
+    fill(made, contents)
     return made
 
 
 @cache
-def _slots(kind: type) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
-    """(Reads all fields, fills each in the same order, field -> what fills it)."""
+def _slots(kind: type) -> tuple[Any, Callable[[Any, Iterable[Any]], None], dict[str, Any]]:
+    """(Reads all fields, fills all in the same order, field -> what fills it)."""
     if hasattr(kind, "__post_init__") or not hasattr(kind, "__slots__"):
         raise TypeError(f"{kind.__name__} is no plain dataclass with slots")
     names = tuple(field.name for field in fields(kind))
     by_name = {name: getattr(kind, name).__set__ for name in names}
     get = attrgetter(*names)
-    return (get if len(names) > 1 else lambda value: (get(value),)), tuple(by_name.values()), by_name
+    return (get if len(names) > 1 else lambda value: (get(value),)), _filling(names, by_name), by_name
+
+
+def _filling(names: tuple[str, ...], by_name: dict[str, Any]) -> Callable[[Any, Iterable[Any]], None]:
+    """Fills all slots of a new value, one line for each: a loop over them takes half as long again."""
+    lines = ["def fill(made, contents):", f"({', '.join(f'new_{name}' for name in names)},) = contents"]
+    code = "\n ".join(lines + [f"fill_{name}(made, new_{name})" for name in names])
+    space: dict[str, Any] = {f"fill_{name}": fill for name, fill in by_name.items()}
+    exec(code, space)  # noqa: S102  (made of the names of fields, as the standard library makes a dataclass's __init__)
+    filling: Callable[[Any, Iterable[Any]], None] = space["fill"]
+    return filling

@@ -5,7 +5,7 @@ Who is due, at 1k to 1M learners: ours beside a job for each learner in APSchedu
 
 Each size runs in a process of its own, so that memory and garbage of one are not another's. An eighth of the learners is
 due in one second (12.8 % of all share one minute in the real world), 100,000 at the most. Ours is the real tick with the
-real core and store on a SQLite file. CPU for each due learner is told apart:
+real core and store on a SQLite file. CPU for each due learner is told apart, by a few clocks for each batch:
 
 * `queue`: looking who is due, claiming them, their next time, the date's slot, the row of the outbox; with it the commit,
   the hops between threads and the event loop;
@@ -13,7 +13,8 @@ real core and store on a SQLite file. CPU for each due learner is told apart:
   conversation stands.
 
 `bare` is the floor in the same process: the queue's rows on the same tables by plain sqlite3, in batches of the same size.
-`after_30_answers` is the same tick for learners who have answered before. The loop's longest pause is watched from within.
+`after_30_answers` is the same tick for learners who have answered before. As many learners
+again are due a minute later: there the loop's longest pause is watched from within, which costs CPU of its own.
 The peers do nothing when a job fires, and are measured up to the size that PEERS says.
 """
 
@@ -51,14 +52,15 @@ from tests.clock import FakeClock
 SIZES = [int(size) for size in os.environ.get("SIZES", "1000,10000,100000,1000000").split(",")]
 MOST_DUE = 100_000
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 PEER_SIZES = (1_000, 10_000, 100_000, 1_000_000)
 DROPPED_IN_ONE_SECOND = 10_000
 ANSWERS = 30
 PHASES = {
     "_turns": "reading",
-    "decide": "deciding",
-    "_add_decision": "saving",
-    "_add_messages": "fitting",
+    "_decided": "deciding",
+    "_outbox_rows": "fitting",
+    "_study_rows": "saving",
     "_write_study": "saving",
 }
 """What of `due` is the coach's own work."""
@@ -138,12 +140,16 @@ class Coach:
 
 
 async def fill(database, size, due_now, answers=0, bank=None):
-    """`size` learners, the first of them due now and with that many answers, the others spread over the day."""
+    """
+    `size` learners, the first of them due now and with that many answers, as many a minute later, and the others spread
+    over the day.
+    """
     plan = plan_until(NOW.date(), None)
     for start in range(0, size, 20_000):
         learners, accounts = [], []
         for number in range(start + 1, min(start + 20_000, size) + 1):
-            at = NOW if number <= due_now else NOW + timedelta(seconds=60 + number % 80_000)
+            group = (number - 1) // due_now
+            at = NOW + group * MINUTE if group < 2 else NOW + 2 * MINUTE + timedelta(seconds=number % 80_000)
             learner = Learner(
                 id=number, onboarded=True, next_due_at=at, home=Place(platform="lab", chat=str(number)), plan=plan, reminder=False
             )  # fmt: skip
@@ -204,14 +210,16 @@ async def ours(size, folder, answers=0):
     idle = (time.process_time() - idle) / 200
     clock.set("2027-03-01 09:00")
     with Coach() as coach:
-        async with Watch() as watch:
-            cpu, wall = time.process_time(), time.perf_counter()
-            handled = await service.daily.tick()
-            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        cpu, wall = time.process_time(), time.perf_counter()
+        handled = await service.daily.tick()
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     grown = process.memory_info().rss - before
     asked, letters = await database.read(
         lambda c: c.exec_driver_sql("select count(*), (select count(*) from outbox) from daily").one()
     )
+    clock.set("2027-03-01 09:01")
+    async with Watch() as watch:
+        await service.daily.tick()
     text = await database.read(lambda c: c.exec_driver_sql("select message from outbox limit 1").scalar())
     await database.close()
     return {
@@ -258,7 +266,7 @@ def bare(file, message):
         )
         rows = []
         for learner, home in found:
-            row = {"key": os.urandom(12).hex(), "platform": "lab", "place": home, "message": message, "learner_id": learner,
+            row = {"key": f"d{now // 1000:011x}{learner:09x}0000", "platform": "lab", "place": home, "message": message, "learner_id": learner,
                    "prompt_id": f"{learner}-1", "urgent": 0, "state": "pending", "attempts": 0, "doubts": 0, "next_at": now,
                    "expires_at": tomorrow, "created_at": now, "first_try_at": None}  # fmt: skip
             rows.append(tuple(row.get(name, "") for name in names))

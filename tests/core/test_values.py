@@ -30,7 +30,7 @@ def test_a_copy_is_what_the_standard_library_makes(value, changes):
 
 def test_a_value_from_the_contents_of_its_fields():
     assert filled(Place, ("lab", "1", "", False)) == PLACE
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="unpack"):
         filled(Place, ("lab", "1"))
 
 

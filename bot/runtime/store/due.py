@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
@@ -31,6 +31,7 @@ from bot.core.state import (
 from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
+from bot.runtime.store.columns import EPOCH
 from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save
 from bot.runtime.store.learners import (
     ADD_CONVERSATION,
@@ -51,15 +52,17 @@ from bot.runtime.store.rows import (
     conversation_values,
     learner_changes,
     learner_of,
+    learners_of,
     milestone_of,
     progress_values,
     prompt_values,
 )
-from bot.runtime.store.statements import Row, Statement, upsert_all
+from bot.runtime.store.statements import Row, Statement, Values, upsert_all
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
 MOST_MILESTONES = 50
+MILLISECOND = timedelta(milliseconds=1)
 TOO_LONG_AGO = timedelta(days=3)
 """A question this old was asked on another date wherever the learner is now."""
 NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
@@ -108,6 +111,8 @@ KEEP_CONVERSATION = Statement(
     ),
     sets=(*CONVERSATION_COLUMNS, "version"),
 )
+# Plainly: a date that has its question already is a fault, and must not be given another.
+ADD_DAILY = Statement(insert(schema.daily), sets=("learner_id", "local_date", "prompt_id"))
 POSTPONE = moving(("next_due_at", "remind_at"))
 
 
@@ -150,19 +155,15 @@ def take_due(
     batch = Batch(found=len(learners))
     if not learners:
         return batch
-    done: list[_Turn] = []
-    for turn in _turns(connection, bank, learners, now):
-        try:
-            turn.decision = decide(turn.loaded.snapshot, turn.event, now)
-            if not _moved(turn.event, turn.decision.learner, now):
-                raise RuntimeError("the turn left its learner in the queue")
-            done.append(turn)
-        except Exception as error:
-            batch.failed.append((turn.learner.id, error))
+    done, batch.failed = _decided(_turns(connection, bank, learners, now), now)
     if batch.failed:
         of = {learner.id: learner for learner in learners}
         POSTPONE.run_all(connection, [_postponed(of[identifier], now) for identifier, _ in batch.failed])
-    batch.posted = _save(connection, done, capabilities, now)
+    messages = _outbox_rows(done, capabilities, now)
+    rows = _study_rows(connection, done, now)
+    _write_study(connection, rows)
+    _write_queue(connection, rows, messages)
+    batch.posted = len(messages)
     return batch
 
 
@@ -176,12 +177,28 @@ def postpone(connection: Connection, identifier: int, now: datetime) -> None:
 def waiting_since(connection: Connection, now: datetime, most: int) -> tuple[list[int], datetime | None]:
     """(Who is due, since when the first of them is), without claiming anybody."""
     asked = {"now": now, "most": most}
-    rows = [*DAILY_WAITING.all(connection, asked), *REMINDER_WAITING.all(connection, asked)]
-    return list({row["id"]: None for row in rows}), min((row["at"] for row in rows), default=None)
+    walks = [walk.columns(connection, asked) for walk in (DAILY_WAITING, REMINDER_WAITING)]
+    due = dict.fromkeys(identifier for walk in walks for identifier in walk["id"])
+    return list(due), min((walk["at"][0] for walk in walks if walk["at"]), default=None)
 
 
 def _claim(connection: Connection, now: datetime, candidates: Sequence[int]) -> list[Learner]:
-    return list(map(learner_of, DUE.all(connection, {"now": now, "learners": candidates})))
+    return learners_of(DUE.columns(connection, {"now": now, "learners": candidates}))
+
+
+def _decided(turns: Sequence[_Turn], now: datetime) -> tuple[list[_Turn], list[tuple[int, Exception]]]:
+    """(Turns with their decision, learners whose turn raised)."""
+    done: list[_Turn] = []
+    failed: list[tuple[int, Exception]] = []
+    for turn in turns:
+        try:
+            turn.decision = decide(turn.loaded.snapshot, turn.event, now)
+            if not _moved(turn.event, turn.decision.learner, now):
+                raise RuntimeError("the turn left its learner in the queue")
+            done.append(turn)
+        except Exception as error:
+            failed.append((turn.learner.id, error))
+    return done, failed
 
 
 def _moved(event: DailyDue | ReminderDue, learner: Learner | None, now: datetime) -> bool:
@@ -282,26 +299,17 @@ class _Rows:
     progress: list[dict[str, Any]] = field(default_factory=list)
     kept_conversations: list[dict[str, Any]] = field(default_factory=list)
     new_conversations: list[dict[str, Any]] = field(default_factory=list)
-    outbox: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _save(
-    connection: Connection,
-    turns: Sequence[_Turn],
-    capabilities: Callable[[str], Capabilities],
-    now: datetime,
-) -> int:
-    """Writes all decisions; how many messages they caused."""
+def _study_rows(connection: Connection, turns: Sequence[_Turn], now: datetime) -> _Rows:
+    """All of the decisions but their messages. What is not of a batch's kind is written at once."""
     rows = _Rows()
     for turn in turns:
         if turn.alone:
             save(connection, turn.event.place, turn.loaded, turn.decision, now)
         else:
             _add_decision(rows, turn)
-        _add_messages(rows, turn, capabilities, now)
-    _write_study(connection, rows)
-    _write_queue(connection, rows)
-    return len(rows.outbox)
+    return rows
 
 
 def _add_decision(rows: _Rows, turn: _Turn) -> None:
@@ -328,20 +336,37 @@ def _add_decision(rows: _Rows, turn: _Turn) -> None:
             rows.new_conversations.append({**key, **values, "version": 1})
 
 
-def _add_messages(rows: _Rows, turn: _Turn, capabilities: Callable[[str], Capabilities], now: datetime) -> None:
-    event = turn.event
-    for index, send in enumerate(turn.decision.sends):
-        for part, message in enumerate(fit(send.message, capabilities((send.place or event.place).platform))):
-            delivery = delivery_of(event, send, index, part, message, turn.loaded.recipient)
-            row = outbox_values(
-                delivery,
-                now,
-                claimed=False,
-                learner_id=turn.learner.id,
-                prompt_id=send.prompt_id,
-                expires_at=send.expires_at,
-            )
-            rows.outbox.append(row)
+def _key(turn: _Turn, index: int, part: int) -> str:
+    """
+    The key of a delivery: whose, due when, and which of theirs.
+
+    In the order in which the rows are written: keys that are spread at random would touch a page of their index for each.
+    """
+    kind, at = ("d", turn.learner.next_due_at) if isinstance(turn.event, DailyDue) else ("r", turn.learner.remind_at)
+    due_at = (at - EPOCH) // MILLISECOND if at is not None else 0
+    return f"{kind}{due_at:011x}{turn.learner.id:09x}{index:02x}{part:02x}"
+
+
+def _outbox_rows(
+    turns: Sequence[_Turn], capabilities: Callable[[str], Capabilities], now: datetime
+) -> list[dict[str, Any]]:
+    """The messages of the decisions."""
+    rows = []
+    for turn in turns:
+        event, place = turn.event, turn.event.place
+        for index, send in enumerate(turn.decision.sends):
+            for part, message in enumerate(fit(send.message, capabilities((send.place or place).platform))):
+                delivery = delivery_of(event, send, _key(turn, index, part), message, turn.loaded.recipient)
+                row = outbox_values(
+                    delivery,
+                    now,
+                    claimed=False,
+                    learner_id=turn.learner.id,
+                    prompt_id=send.prompt_id,
+                    expires_at=send.expires_at,
+                )
+                rows.append(row)
+    return rows
 
 
 def _write_study(connection: Connection, rows: _Rows) -> None:
@@ -352,9 +377,9 @@ def _write_study(connection: Connection, rows: _Rows) -> None:
     ADD_CONVERSATION.run_all(connection, rows.new_conversations)
 
 
-def _write_queue(connection: Connection, rows: _Rows) -> None:
+def _write_queue(connection: Connection, rows: _Rows, messages: Sequence[Values]) -> None:
     """When they are due next, that this date has its question, and the messages."""
     for columns, changed in rows.learners.items():
         moving(columns).run_all(connection, changed)
-    upsert_all(connection, schema.daily, rows.daily, ("learner_id", "local_date"))
-    POST.run_all(connection, rows.outbox)
+    ADD_DAILY.run_all(connection, rows.daily)
+    POST.run_all(connection, messages)

@@ -187,7 +187,7 @@ def take(
         for part, message in enumerate(fit(send.message, platforms.capabilities(platform))):
             parcel = post(
                 connection,
-                delivery_of(event, send, index, part, message, loaded.recipient),
+                delivery_of(event, send, key_of(event, index, part), message, loaded.recipient),
                 now,
                 learner_id=learner_id,
                 prompt_id=send.prompt_id,
@@ -257,13 +257,13 @@ def key_of(event: AnyEvent, *part: object) -> str:
     return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
-def delivery_of(event: AnyEvent, send: Send, index: int, part: int, message: Message, recipient: str) -> Delivery:
+def delivery_of(event: AnyEvent, send: Send, key: str, message: Message, recipient: str) -> Delivery:
     """One message of an event's decision on its way; `recipient` is the learner's user id on the event's platform."""
     place = send.place or event.place
     unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue | GroupDue)
     asked_for = not unasked and (place == event.place or bool(send.message.link))
     return Delivery(
-        key=key_of(event, index, part),
+        key=key,
         place=place,
         message=message,
         # On another platform the learner has another id.

@@ -1,8 +1,8 @@
 """Between rows and the core's values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -25,6 +25,7 @@ MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 _LEARNER, _CARD, _ASKED = (itemgetter(*(field.name for field in fields(kind))) for kind in (Learner, Card, Asked))
 VERDICTS = {verdict.value: verdict for verdict in Verdict}
 LEARNER_FIELDS = tuple(field.name for field in fields(Learner) if field.name not in {"id", "home", "plan"})
+_FIELDS_OF = attrgetter(*LEARNER_FIELDS)
 ATTEMPT_FIELDS = tuple(field.name for field in fields(Attempt))
 CARD_FIELDS = tuple(field.name for field in fields(Card))
 STORY_FIELDS = tuple(field.name for field in fields(Story))
@@ -59,7 +60,10 @@ def learner_values(learner: Learner) -> dict[str, Any]:
 
 def learner_changes(before: Learner, after: Learner) -> dict[str, Any]:
     """The columns in which a learner changed."""
-    changed = {name: new for name in LEARNER_FIELDS if (new := getattr(after, name)) != getattr(before, name)}
+    if after is before:
+        return {}
+    pairs = zip(LEARNER_FIELDS, _FIELDS_OF(after), _FIELDS_OF(before), strict=True)
+    changed = {name: new for name, new, old in pairs if new is not old and new != old}
     if after.home != before.home or after.plan != before.plan:
         whole = learner_values(after)
         changed |= {name: whole[name] for name in ("home", "plan_start", "plan_end")}
@@ -71,6 +75,15 @@ def learner_of(row: Columns) -> Learner:
     plan = Plan(start=row["plan_start"], end=row["plan_end"]) if row["plan_start"] else None
     home = PLACE.validate_json(row["home"]) if row["home"] else None
     return filled(Learner, _LEARNER({**row, "home": home, "plan": plan}))
+
+
+def learners_of(columns: Mapping[str, Sequence[Any]]) -> list[Learner]:
+    """Learners from whole columns, in the order of their rows."""
+    homes = [PLACE.validate_json(home) if home else None for home in columns["home"]]
+    spans = zip(columns["plan_start"], columns["plan_end"], strict=True)
+    plans = [filled(Plan, span) if span[0] else None for span in spans]
+    contents = _LEARNER({**columns, "home": homes, "plan": plans})
+    return [filled(Learner, own) for own in zip(*contents, strict=True)]
 
 
 def conversation_values(conversation: Conversation) -> dict[str, Any]:
