@@ -18,6 +18,15 @@ CLAUSE_ENDS = re.compile(
     r",\s+|:\s+|\s+(?:but|while|whereas|although|though|however|because|which|yet|unlike|instead)\s+|\s+-{1,2}\s+|\s+–\s+|\s+—\s+"
     r"|[()]"
 )
+_SUBJECT = r"(?:it|its|they|we|you|i|he|she|there|this|that|these|those|nobody|everyone|everybody|everything|nothing|both|each|every|if|when|where|while|so|then|because|first|second|third|finally|the (?:first|second|third|other|latter|former))"
+_VERB = r"(?:is|was|has|does|did|can|could|will|would|should|must|may|might|means?|gets?|gives?|goes|takes?|makes?|uses?|needs?|keeps?|tries|tells?|shows?|only|just|(?<=s )(?:are|were|have|do)|\w{2,}(?:ises|izes|[^aeious]s)(?= (?:the|a|an|all|each|every|its|to|on|from|with|by|of|in|how|what|some|many|no|more|less|only|too)\b))"
+JOINED = re.compile(
+    rf",?\s+and\s+(?=(?:[\w-]+\s+){{0,2}}[\w-]+(?:\s?\([^()]{{1,20}}\))?\s?(?:[:=]|->|–|→)|{_SUBJECT}\b|(?:[\w-]+\s+){{1,3}}?(?:\([^()]{{1,20}}\)\s+)?{_VERB}\s)",
+    re.IGNORECASE,
+)
+"""Where "and" begins a clause of its own: a head ("and recall: ..."), a subject ("and it is"), or words and their verb."""
+TOGETHER = re.compile(r"\b(?:both|between|either)\s(?:[\w-]+\s?){0,3}$", re.IGNORECASE)
+"""Before an "and" that joins two things only: "both train and test error are high"."""
 FORMULAS = (
     re.compile(r"(?<=[\w/+*=^|·-])\([^()\s]{1,20}\)"),
     re.compile(r"\([^()\s]*[\[/+*=^][^()\s]*\)"),
@@ -38,6 +47,8 @@ class Clause:
     """As the learner wrote it, for quoting."""
     lead: str = " … "
     """What stands between it and the clause before: as written, or an ellipsis at the start of a sentence."""
+    joined: bool = False
+    """Whether only "and" parts it from the clause before."""
 
 
 def sentences(text: str) -> list[str]:
@@ -58,15 +69,23 @@ def clauses(text: str) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for number, sentence in enumerate(sentences(WRAPPED.sub(", ", text))):
         cuts, end_of_last = [0], -1
-        for match in CLAUSE_ENDS.finditer(_without_formula_brackets(sentence)):
+        bare = _without_formula_brackets(sentence)
+        for match in CLAUSE_ENDS.finditer(bare):
             joiner = match.group(0).strip().casefold() in JOINERS
             cuts.append(match.start() if joiner else match.end())
+        joints = {
+            match.end()
+            for match in JOINED.finditer(bare)
+            if match.end() not in cuts and not TOGETHER.search(bare[: match.start()])
+        }
+        cuts = sorted({*cuts, *joints})
         for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True):
             written = sentence[start:end].strip(EDGES)
+            written = written.removesuffix(" and").rstrip(EDGES) if end in joints else written
             inside = words(plain(written))
             if inside:
                 begin = end - len(sentence[start:end].lstrip(EDGES))
                 lead = sentence[end_of_last:begin] if end_of_last >= 0 else " … "
-                found.append(Clause(inside, number, written, lead))
+                found.append(Clause(inside, number, written, lead, joined=start in joints))
                 end_of_last = begin + len(written)
     return tuple(found)

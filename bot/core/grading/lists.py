@@ -56,7 +56,7 @@ PREDICATES = frozenset(
     ]
 )
 RELATIONS = re.compile(
-    r"\b(is|are|was|means?|when|if|because|so|by|to|with|from|than|use[sd]?|using|need|makes?|gets?|leads?|causes?|gives?|helps?|"
+    r"\b(is|are|was|(?<!k[- ])means?|when|if|because|so|by|to|with|from|than|use[sd]?|using|need|makes?|gets?|leads?|causes?|gives?|helps?|"
     r"reduces?|increases?|lowers?|raises?|has|have|can|will|not|no|without|too|learn(s|ed)?|predicts?|measures?|finds?|splits?|trains?|adds?|"
     r"fits?|tells?|shows?|keeps?|takes?|goes|grows?|falls?|drops?|works?|fails?|check|compare|measure|split|train|train(ed)?|start|remove|add|"
     r"combine[sd]?|average[sd]?|correct[s]?|penali[sz]e[sd]?|shrinks?|punish(es)?|assumes?|depends?|misses|captures?|memori[sz]es?|vs|versus|against|for|in|on|between|through|into|under|over|only|many|more|fewer|less|than|never|select|collect|compute|track|monitor|retrain|repeat|rotate|choose|pick|since|beats?|while|but|cancels?|then)\b|[=→<>≠≈|:]|->|=>"

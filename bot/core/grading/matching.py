@@ -1,7 +1,7 @@
 """Looks for a rubric's claims in the clauses of a reply: what is said, denied, and of whom."""
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -132,20 +132,37 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
             clauses, runs, owned, begun_afresh(clauses, runs, ready.subjects), strict=True
         )
     ]
-    pairs = [
-        Window(
-            a.words + b.words,
-            a.owners + b.owners,
-            f"{a.text}{clause.lead}{b.text}",
-            False,
-            a.distanced,
-            a.rejected or b.rejected,
-            a.afresh or b.afresh,
-            places_of(a.words + b.words),
-        )
-        for (a, b), clause in zip(pairwise(singles), clauses[1:], strict=False)
-    ]
-    return singles + pairs
+    units = list(_units(clauses, singles))
+    pairs = [_together(a, b, lead) for (_, a), (lead, b) in pairwise(units)]
+    return singles + [unit for _, unit in units if not unit.single] + pairs
+
+
+def _units(clauses: Sequence[Clause], singles: Sequence[Window]) -> Iterator[tuple[str, Window]]:
+    """Clauses together with those that "and" joins to them, each with what stands before it."""
+    lead, unit = "", None
+    for clause, single in zip(clauses, singles, strict=True):
+        if unit is not None and clause.joined:
+            unit = _together(unit, single, clause.lead)
+            continue
+        if unit is not None:
+            yield lead, unit
+        lead, unit = clause.lead, single
+    if unit is not None:
+        yield lead, unit
+
+
+def _together(a: Window, b: Window, lead: str) -> Window:
+    """Two neighbours as one."""
+    return Window(
+        a.words + b.words,
+        a.owners + b.owners,
+        f"{a.text}{lead}{b.text}",
+        False,
+        a.distanced,
+        a.rejected or b.rejected,
+        a.afresh or b.afresh,
+        places_of(a.words + b.words),
+    )
 
 
 def _text(run: Sequence[Word]) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.chance import Chance
 from bot.core.grading.accepting import grade_accepted
+from bot.core.grading.clauses import clauses
 from bot.core.grading.framing import unframed, without_fillers
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.remarks import without_remarks
@@ -117,3 +118,21 @@ def test_a_question_said_again_is_no_answer():
     assert without_question(question, question) == ""
     spoken_of = "I do not care what is overfitting, and how do you notice it"
     assert without_question(spoken_of, question) == spoken_of
+
+
+def test_and_begins_a_clause_where_a_claim_of_its_own_follows():
+    def texts(text):
+        return [clause.text for clause in clauses(text)]
+
+    assert texts("L1 makes weights zero and L2 only shrinks all of them") == [
+        "L1 makes weights zero",
+        "L2 only shrinks all of them",
+    ]
+    assert texts("recall finds all and precision: how many are right")[1] == "precision"
+    assert texts("both train and test error are high") == ["both train and test error are high"]
+    assert texts("train on k-1 folds and average the scores") == ["train on k-1 folds and average the scores"]
+
+
+def test_a_line_that_goes_on_is_the_same_sentence():
+    spoken = clauses("It misses the point,\n- that's bias\n- The fit jumps around")
+    assert [clause.sentence for clause in spoken] == [0, 0, 1]
