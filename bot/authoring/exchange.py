@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from pydantic import ValidationError
 
 from bot.core.bank import Bank
 from bot.core.markup import spans
 from bot.core.questions.choice import OptionsQuestion
 from bot.core.questions.generated import Generated
-from bot.core.questions.registry import AnyQuestion
+from bot.core.questions.registry import QUESTION, AnyQuestion
+from bot.runtime.question_bank import remedies
 
 COLUMNS = ("id", "kind", "status", "level", "round", "difficulty", "importance", "stem", "answer", "options", "explanation",
            "example", "trade_off", "hint_1", "hint_2", "follow_up", "source", "ref")  # fmt: skip
@@ -80,15 +82,24 @@ def changed_rows(text: str, bank: Bank) -> Iterator[tuple[str, dict[str, Any], s
                 yield question.id, changed, ""
 
 
-def edit(file: Path, identifier: str, changed: dict[str, Any]) -> None:
-    """Writes fields of one question into its file; everything else, comments too, stays as it is."""
+def edit(file: Path, identifier: str, changed: dict[str, Any]) -> str:
+    """
+    Writes fields of one question into its file; everything else, comments too, stays as it is.
+
+    What would make it no question any more is not written; then a complaint comes back.
+    """
     document = tomlkit.parse(file.read_text(encoding="utf-8"))
     tables: Any = document["question"]
     for table in tables:
         if table["id"] == identifier:
             for name, value in changed.items():
                 table[name] = value
+            try:
+                QUESTION.validate_python({"topic": identifier.partition(".")[0], **table.unwrap()})
+            except ValidationError as error:
+                return f"{identifier}: " + "; ".join(remedies(error))
     file.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return ""
 
 
 def file_of(folders: Sequence[Path], identifier: str) -> Path | None:

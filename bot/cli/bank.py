@@ -121,13 +121,14 @@ def import_(file: Path) -> None:
 
     loaded, folders = bank_of_operator(), _folders()
     complaints = written = 0
-    for identifier, changed, complaint in changed_rows(file.read_text(encoding="utf-8-sig"), loaded):
+    for identifier, changed, wrong in changed_rows(file.read_text(encoding="utf-8-sig"), loaded):
         target = file_of(folders, identifier)
-        if complaint or target is None:
+        gone = f"{identifier}: its file is not there any more"
+        complaint = wrong or (edit(target, identifier, changed) if target else gone)
+        if complaint:
             complaints += 1
-            click.echo(complaint or f"{identifier}: its file is not there any more", err=True)
+            click.echo(complaint, err=True)
         else:
-            edit(target, identifier, changed)
             written += 1
             click.echo(f"{identifier}: {', '.join(changed)}")
     click.echo(f"{written} questions changed, {complaints} rows passed over; now `warmstart bank lint`")

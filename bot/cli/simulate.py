@@ -7,9 +7,9 @@ import click
 
 
 @click.command()
-@click.option("--seeds", default=20, show_default=True, help="How many worlds.")
-@click.option("--days", default=14, show_default=True, help="Days that each lasts.")
-@click.option("--learners", default=10, show_default=True, help="Learners in each.")
+@click.option("--seeds", type=click.IntRange(min=1), default=20, show_default=True, help="How many worlds.")
+@click.option("--days", type=click.IntRange(min=1), default=14, show_default=True, help="Days that each lasts.")
+@click.option("--learners", type=click.IntRange(min=1), default=10, show_default=True, help="Learners in each.")
 @click.option("--seed", type=int, default=None, help="Only this world: replays a failure.")
 def simulate(seeds: int, days: int, learners: int, seed: int | None) -> None:
     """Live through worlds where platforms fail and the coach is killed; print what does not hold, and its seed."""

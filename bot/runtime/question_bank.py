@@ -89,9 +89,8 @@ class _Reading:
 
     def invalid(self, file: Path, text: str, identifier: str, error: ValidationError) -> None:
         """Adds one fault for each thing that pydantic found."""
-        for detail in error.errors(include_url=False):
-            where = ".".join(str(part) for part in detail["loc"])
-            self.faults.append(Fault(file, line_of(text, identifier), identifier, f"{where}: {_remedy(detail)}"))
+        for what in remedies(error):
+            self.faults.append(Fault(file, line_of(text, identifier), identifier, what))
 
     def tables(self, file: Path, tables: dict[str, Any], name: str, *, one: bool = False) -> list[dict[str, Any]]:
         """The tables of this name, none where it is something else (a fault); with `one`, the one [table]."""
@@ -197,6 +196,12 @@ class _Reading:
             if item.id in self.misconceptions:
                 self.faults.append(Fault(file, line_of(text, item.id), item.id, "is listed twice; keep one"))
             self.misconceptions[item.id] = item
+
+
+def remedies(error: ValidationError) -> list[str]:
+    """What pydantic found, a line each, as "single.level: what to do"."""
+    found = error.errors(include_url=False)
+    return [f"{'.'.join(str(part) for part in detail['loc'])}: {_remedy(detail)}" for detail in found]
 
 
 def _remedy(detail: Any) -> str:

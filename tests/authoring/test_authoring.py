@@ -186,15 +186,17 @@ def test_a_spreadsheet_goes_out_and_changes_come_back(warmstart, tmp_path, monke
     row |= {"stem": "Why does it purr, in the sun?", "difficulty": "3"}
     bad = dict(row, id="purring.gone")
     worse = dict(row, difficulty="much")
+    worst = dict(row, level="wizard", stem="")
     with sheet.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, row)
         writer.writeheader()
-        writer.writerows([row, bad, worse])
+        writer.writerows([row, bad, worse, worst])
     run = warmstart("bank", "import", "--csv", str(sheet))
     assert "purring.why: difficulty, stem" in run.output
     assert "there is no question 'purring.gone'" in run.output
     assert "difficulty must be a whole number, not 'much'" in run.output
-    assert "1 questions changed, 2 rows passed over" in run.output
+    assert "purring.why: single.level: " in run.output
+    assert "1 questions changed, 3 rows passed over" in run.output
     text = file.read_text(encoding="utf-8")
     assert "Why does it purr, in the sun?" in text
     assert "difficulty = 3" in text

@@ -263,5 +263,12 @@ def test_stats_count_and_name_the_gaps(warmstart):
     assert " questions on " in run.output.splitlines()[-1]
 
 
+@pytest.mark.parametrize("option", ["--seeds", "--days", "--learners"])
+def test_a_simulation_of_nothing_is_refused(warmstart, option):
+    run = warmstart("simulate", option, "0")
+    assert run.exit_code == 2
+    assert "0 is not in the range" in run.output
+
+
 def test_version_tells_where_it_runs_from(warmstart):
     assert "warmstart" in warmstart("version").output
