@@ -12,6 +12,7 @@ from bot.cli.bank import bank
 from bot.cli.database import db
 from bot.cli.faults import Commands
 from bot.cli.grading import grade
+from bot.cli.inbox import inbox
 from bot.cli.outbox import outbox
 from bot.cli.settings import settings_or_exit
 from bot.cli.simulate import simulate
@@ -70,5 +71,6 @@ def version() -> None:
 main.add_command(bank)
 main.add_command(db)
 main.add_command(grade)
+main.add_command(inbox)
 main.add_command(outbox)
 main.add_command(simulate)

@@ -17,7 +17,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.durations import BOUNDS_S
 from bot.runtime.service import Service
-from bot.runtime.store import deliveries
+from bot.runtime.store import deliveries, set_aside
 from bot.runtime.store.due import waiting_since
 
 log = structlog.get_logger("health")
@@ -36,6 +36,8 @@ class _Waiting:
     """When the oldest delivery was made that is still to be sent."""
     due_since: datetime | None
     """When the learner was due who has waited longest."""
+    set_aside: int
+    """Events that could not be read or handled."""
 
 
 class Pages:
@@ -110,7 +112,9 @@ class _Figures:
 
 def _waiting(connection: Connection, now: datetime) -> _Waiting:
     _, since = waiting_since(connection, now, 1)
-    return _Waiting(deliveries.counts(connection), deliveries.oldest_waiting(connection), since)
+    return _Waiting(
+        deliveries.counts(connection), deliveries.oldest_waiting(connection), since, set_aside.count(connection)
+    )
 
 
 def _of_database(waiting: _Waiting | None, now: datetime) -> Iterator[Metric]:
@@ -127,6 +131,7 @@ def _of_database(waiting: _Waiting | None, now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "warmstart_daily_lag_seconds", "How late the longest waiting learner is", _since(waiting.due_since, now)
     )
+    yield GaugeMetricFamily("warmstart_events_set_aside", "Events that could not be handled", waiting.set_aside)
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

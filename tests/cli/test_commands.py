@@ -134,6 +134,21 @@ def test_the_outbox_is_shown_without_texts_and_can_be_retried(warmstart, tmp_pat
     assert "1 pending" in warmstart("outbox").output
 
 
+def test_events_that_were_set_aside_are_shown_without_what_they_held(warmstart, tmp_path):
+    assert "Nothing was set aside" in warmstart("inbox").output
+    row = {"platform": "telegram", "payload": "SECRET ANSWER", "state": "quarantined", "reason": "unreadable: KeyError",
+           "kept_at": datetime(2026, 12, 1, tzinfo=UTC)}  # fmt: skip
+    engine = create_engine(f"sqlite:///{tmp_path / 'home' / 'warmstart' / 'warmstart.db'}")
+    with engine.begin() as connection:
+        connection.execute(insert(schema.inbox), [row | {"event_id": str(number)} for number in range(52)])
+        connection.execute(insert(schema.inbox), row | {"event_id": "done", "state": "done"})
+    engine.dispose()
+    shown = warmstart("inbox").output
+    assert shown.count("unreadable: KeyError") == 50
+    assert "and 2 older ones\n52 events set aside." in shown
+    assert "SECRET" not in shown
+
+
 def test_grade_reads_a_reply_and_prints_json(warmstart):
     run = warmstart(
         "grade",

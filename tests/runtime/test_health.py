@@ -65,6 +65,14 @@ async def test_figures_follow_what_happens(chat):
         assert after["warmstart_event_seconds_count", "kind=CommandInvoked"] == 6
 
 
+async def test_what_was_set_aside_is_counted(chat, monkeypatch):
+    async with watched(chat) as client:
+        assert (await scraped(client))["warmstart_events_set_aside",] == 0
+        monkeypatch.setattr("bot.runtime.store.exchange.decide", lambda *_: 1 / 0)
+        await chat.says("/help")
+        assert (await scraped(client))["warmstart_events_set_aside",] == 1
+
+
 async def test_grading_is_timed(chat):
     async with watched(chat) as client:
         await chat.says("/quiz bias-variance")
