@@ -15,6 +15,7 @@ with a savepoint for each: durable answers in a second, of each kind.
 """
 
 import asyncio
+import gc
 import sqlite3
 import tempfile
 import time
@@ -84,7 +85,7 @@ async def asked(chat, people):
             )
         )
         await chat.service.outbox.settle()
-    return [
+    events = [
         ChoicesSelected(
             event_id=f"a{delivery.place.chat}",
             **who(delivery.place.chat),
@@ -94,6 +95,9 @@ async def asked(chat, people):
         for delivery, identifier in chat.adapter.log[first:]
         if delivery.message.options
     ]
+    gc.collect()
+    gc.freeze()  # as `warmstart run` does when it is ready
+    return events
 
 
 @contextmanager

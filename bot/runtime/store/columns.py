@@ -17,6 +17,8 @@ from sqlalchemy.types import TypeDecorator
 Convert = Callable[[Any], Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_LIST = json.JSONEncoder(ensure_ascii=False)
+"""`json.dumps` would make a new one at each call."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -80,7 +82,7 @@ class Names(TypeDecorator[tuple[str, ...]]):
 
     def bind_processor(self, dialect: Dialect) -> Convert:  # noqa: ARG002
         """To the database."""
-        return lambda value: json.dumps(list(value), ensure_ascii=False) if value else ""
+        return lambda value: _LIST.encode(value) if value else ""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Convert:  # noqa: ARG002
         """From the database."""

@@ -51,8 +51,13 @@ class Statement:
 
     def first(self, connection: Connection, values: Values) -> Row | None:
         """The first row, or None."""
-        rows = self.all(connection, values)
-        return rows[0] if rows else None
+        compiled = self._for(connection, values)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, compiled.bound(values))
+            return compiled.row(cursor)
+        finally:
+            cursor.close()
 
     def run(self, connection: Connection, values: Values) -> int:
         """Changes rows; how many."""
@@ -155,22 +160,36 @@ class _Compiled:
                 spread += members[-1:] * (room - len(members))
         return spread
 
+    def row(self, cursor: Any) -> Row | None:
+        """The first row that the cursor has, or None."""
+        fetched = cursor.fetchone()
+        if fetched is None:
+            return None
+        cells = list(fetched)
+        for at, convert in self._from_driver or self._reading(cursor):
+            # NULL is None in every type; most of what may be NULL is.
+            if cells[at] is not None:
+                cells[at] = convert(cells[at])
+        return dict(zip(self._keys, cells, strict=True))
+
     def columns(self, cursor: Any) -> dict[str, Sequence[Any]]:
         """All rows that the cursor has, as columns."""
         fetched = cursor.fetchall()
-        if self._from_driver is None:
-            # What a column holds is known by the driver: PostgreSQL has several kinds of numbers.
-            kinds = [described[1] for described in cursor.description]
-            self._from_driver = _conversions(
-                column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind)
-                for column, kind in zip(self._columns, kinds, strict=True)
-            )
         if not fetched:
             return dict.fromkeys(self._keys, ())
         columns: list[Sequence[Any]] = list(zip(*fetched, strict=True))
-        for at, convert in self._from_driver:
+        for at, convert in self._from_driver or self._reading(cursor):
             columns[at] = _converted(columns[at], convert)
         return dict(zip(self._keys, columns, strict=True))
+
+    def _reading(self, cursor: Any) -> Conversions:
+        # What a column holds is known by the driver: PostgreSQL has several kinds of numbers.
+        kinds = [described[1] for described in cursor.description]
+        self._from_driver = _conversions(
+            column.type.dialect_impl(self._dialect).result_processor(self._dialect, kind)
+            for column, kind in zip(self._columns, kinds, strict=True)
+        )
+        return self._from_driver
 
 
 def _converted(cells: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
