@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
@@ -101,8 +101,8 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_webhook_listen", "warmstart_health")
     @classmethod
-    def _listen(cls, value: str) -> str:
-        if value == "off":
+    def _listen(cls, value: str, info: ValidationInfo) -> str:
+        if value == "off" and info.field_name == "warmstart_health":
             return ""
         host, _, port = value.rpartition(":")
         if value and (not host or not port.isdecimal() or not 0 <= int(port) < 65536):

@@ -17,6 +17,9 @@ from bot.cli.outbox import outbox
 from bot.cli.settings import settings_or_exit
 from bot.cli.simulate import simulate
 
+YEARS = range(1970, 2200)
+"""Zones have rules, and databases room, for these."""
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -42,6 +45,8 @@ def _moment(text: str) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(f'write it as "2026-12-01 09:00", not {text!r}', param_hint="--at") from error
+    if read.year not in YEARS:
+        raise click.BadParameter(f"choose a year from {YEARS[0]} to {YEARS[-1]}", param_hint="--at")
     return read.astimezone(UTC)
 
 

@@ -31,6 +31,8 @@ def test_a_moment_that_is_none_is_explained(warmstart):
     run = warmstart("chat", "--at", "tomorrow")
     assert run.exit_code == 2
     assert "2026-12-01 09:00" in run.output
+    for far in ("0001-01-01", "9999-12-31 23:59"):
+        assert "from 1970 to 2199" in warmstart("chat", "--at", far, input="/today\n").output
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,7 @@ def test_a_moment_that_is_none_is_explained(warmstart):
         ("DISCORD_GATEWAY_URL", "http://x", "DISCORD_GATEWAY_URL: must begin with ws:// or wss://"),
         ("DISCORD_SHARDS", "0", "DISCORD_SHARDS: "),
         ("WARMSTART_HEALTH", "8080", "WARMSTART_HEALTH: must be HOST:PORT"),
+        ("TELEGRAM_WEBHOOK_LISTEN", "off", "TELEGRAM_WEBHOOK_LISTEN: must be HOST:PORT"),
         ("WARMSTART_LOG", "loud", "WARMSTART_LOG: "),
     ],
 )
