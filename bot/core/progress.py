@@ -101,7 +101,9 @@ def _settle_before(
 
 def _excuse(learner: Learner, day: date, outages: Sequence[Outage]) -> str:
     """Why a missed study day costs nothing, or empty."""
-    if learner.state != "active":
+    # A pause that ended by itself covers its own days, however late it is noticed.
+    ended = learner.state == "paused" and learner.resumes is not None and day >= learner.resumes
+    if learner.state != "active" and not ended:
         return learner.state
     if _lost_to_us(learner, day, outages):
         return "outage"

@@ -1,5 +1,6 @@
 """Streaks at the edges of a study day: what comes a moment late, and days that were lost to us."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -45,3 +46,9 @@ def test_todays_question_answered_early_does_not_keep_yesterday():
 def test_an_outage_costs_no_day(begins, lasts, streak):
     outage = Outage(start=ENDS + begins, end=ENDS + begins + lasts)
     assert answered(ENDS + timedelta(hours=5), asked_on=TODAY, outages=(outage,)).streak == streak
+
+
+@pytest.mark.parametrize(("resumes", "streak"), [(TODAY, 5), (YESTERDAY, 0), (None, 5)])
+def test_a_pause_covers_its_own_days_and_none_after_it(resumes, streak):
+    paused = replace(LEARNER, state="paused", resumes=resumes)
+    assert progress.settle(paused, ENDS + timedelta(hours=5)).learner.streak == streak
