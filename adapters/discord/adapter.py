@@ -1,11 +1,12 @@
 """
 The coach on Discord.
 
-discord.py keeps the gateway and the rate limits. Interactions are read raw and answered by plain payloads: its views and
-modals live in memory, and a button on yesterday's message must work after a restart.
+discord.py keeps the gateway and the rate limits. Interactions are read as they come and answered by plain payloads: its views
+and modals live in memory, and a button on yesterday's message must work after a restart.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from adapters.discord import commands
 from adapters.discord.errors import MALFORMED
-from adapters.discord.events import PLATFORM, read_interaction, read_message
+from adapters.discord.events import PLATFORM, Interaction, read_interaction, read_message
 from adapters.discord.pending import Pending
 from adapters.discord.permissions import Permissions
 from adapters.discord.render import ANSWER, CAPABILITIES, form
@@ -72,6 +73,10 @@ class DiscordAdapter:
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: set[asyncio.Task[None]] = set()
         """Events that are being handled."""
+        self._arrived: set[asyncio.Task[None]] = set()
+        """Interactions, from their arrival on."""
+        self._deadlines: deque[tuple[float, Pending, bool]] = deque()
+        """When each interaction must have been answered, and whether for one member alone; earliest first."""
         self._receiving = False
         self._commands: Mapping[str, CommandSpec] = {}
         self._radio = True
@@ -173,6 +178,8 @@ class DiscordAdapter:
         self._senders = Senders(client)
         permissions = Permissions(client, self._host, self._senders)
         self._senders.on_forbidden = lambda channel: self._background(permissions.note(channel))
+        # The library dispatches interactions to its own views and commands, and there are none.
+        client._connection.parsers["INTERACTION_CREATE"] = partial(self._arrives, permissions=permissions)
         self._guard(client)
 
         @client.event
@@ -197,10 +204,6 @@ class DiscordAdapter:
                     log.info("slash commands published")
             except Exception as error:
                 log.warning("slash commands could not be published", error=type(error).__name__)
-
-        @client.event
-        async def on_interaction(interaction: discord.Interaction) -> None:
-            await self._interaction(interaction, permissions)
 
         @client.event
         async def on_message(message: discord.Message) -> None:
@@ -246,13 +249,23 @@ class DiscordAdapter:
 
     # -- interactions
 
-    async def _interaction(self, interaction: discord.Interaction, permissions: Permissions) -> None:
-        if interaction.type is discord.InteractionType.autocomplete:
+    def _arrives(self, told: Mapping[str, Any], permissions: Permissions) -> None:
+        """The gateway tells of an interaction."""
+        task = asyncio.create_task(self._interaction(Interaction.of(told), permissions))
+        self._arrived.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._arrived.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("an interaction could not be handled", exc_info=error)
+
+    async def _interaction(self, interaction: Interaction, permissions: Permissions) -> None:
+        if interaction.kind is discord.InteractionType.autocomplete:
             await self._suggest(interaction)
             return
-        data: Any = interaction.data or {}
-        custom_id = str(data.get("custom_id", ""))
-        if interaction.type is discord.InteractionType.component and custom_id.startswith(ANSWER):
+        custom_id = str(interaction.data.get("custom_id", ""))
+        if interaction.kind is discord.InteractionType.component and custom_id.startswith(ANSWER):
             await self._open_form(interaction, custom_id)
             return
         event = read_interaction(interaction, self._commands)
@@ -264,15 +277,13 @@ class DiscordAdapter:
             return
         shared = isinstance(event, CommandInvoked) and event.share
         pending = self._senders.remember(interaction, shared=shared)
-        asyncio.get_running_loop().call_later(
-            ACKNOWLEDGE_WITHIN_S, self._late, pending, event.place.group and not shared
-        )
+        self._acknowledge_in_time(pending, ephemeral=event.place.group and not shared)
         await permissions.picked(interaction, event)
         await self._handle(event)
         if permissions.waiting:
             self._background(permissions.tell(pending, interaction, event))
 
-    async def _open_form(self, interaction: discord.Interaction, custom_id: str) -> None:
+    async def _open_form(self, interaction: Interaction, custom_id: str) -> None:
         try:
             await self._senders.callback(interaction, FORM, form(custom_id, self._commands, radio=self._radio))
         except discord.HTTPException as error:
@@ -291,17 +302,29 @@ class DiscordAdapter:
         finally:
             self._under_way.discard(task)
 
-    async def _shed(self, interaction: discord.Interaction) -> None:
+    async def _shed(self, interaction: Interaction) -> None:
         """Asks to come back, which costs next to nothing; pressing or typing it again is safe."""
         try:
             await self._senders.callback(interaction, MESSAGE, {"content": BUSY, "flags": EPHEMERAL})
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("an interaction could not be put off", why=str(error)[:200])
 
-    def _late(self, pending: Pending, ephemeral: bool) -> None:
+    def _acknowledge_in_time(self, pending: Pending, *, ephemeral: bool) -> None:
+        """Has it deferred if it is not answered soon. There is one timer, for the first of those that wait."""
+        loop = asyncio.get_running_loop()
+        self._deadlines.append((loop.time() + ACKNOWLEDGE_WITHIN_S, pending, ephemeral))
+        if len(self._deadlines) == 1:
+            loop.call_at(self._deadlines[0][0], self._late)
+
+    def _late(self) -> None:
         """Time is running out: what was not answered is deferred. Most interactions were."""
-        if self._receiving and not pending.settled:
-            self._background(self._acknowledge(pending, ephemeral=ephemeral))
+        loop, waiting = asyncio.get_running_loop(), self._deadlines
+        while waiting and (waiting[0][0] <= loop.time() or waiting[0][1].settled):
+            _, pending, ephemeral = waiting.popleft()
+            if self._receiving and not pending.settled:
+                self._background(self._acknowledge(pending, ephemeral=ephemeral))
+        if waiting:
+            loop.call_at(waiting[0][0], self._late)
 
     async def _acknowledge(self, pending: Pending, *, ephemeral: bool) -> None:
         """Defers in time whatever the database does, and leaves no "thinking" behind."""
@@ -312,8 +335,8 @@ class DiscordAdapter:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.info("an interaction could not be deferred", why=str(error)[:200])
 
-    async def _suggest(self, interaction: discord.Interaction) -> None:
-        data: Any = interaction.data or {}
+    async def _suggest(self, interaction: Interaction) -> None:
+        data = interaction.data
         focused = next((option for option in data.get("options", ()) if option.get("focused")), None)
         if focused is None:
             return

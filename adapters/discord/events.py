@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -13,43 +14,89 @@ from bot.ports.messages import CommandSpec
 
 PLATFORM = "discord"
 SPOKEN = {discord.MessageType.default, discord.MessageType.reply}
+MANAGE_GUILD = discord.Permissions(manage_guild=True).value
 DM = "dm:"
 """Begins the chat of a direct message: a learner's address that stays the same whatever channel Discord opens."""
 
 
-def place_of(interaction: discord.Interaction) -> Place:
-    """The channel, or the learner's direct messages."""
-    if interaction.guild_id is None and (interaction.context is None or not interaction.context.private_channel):
-        return Place(platform=PLATFORM, chat=f"{DM}{interaction.user.id}")
-    return Place(platform=PLATFORM, chat=str(interaction.channel_id), group=True)
+GROUP_DM = 2
+"""The `context` of an interaction in a direct message with others than the bot."""
+THREADS = {kind.value for kind in (discord.ChannelType.news_thread, discord.ChannelType.public_thread,
+                                   discord.ChannelType.private_thread)}  # fmt: skip
 
 
-def sender_of(user: discord.abc.User, *, admin: bool, locale: str = "") -> Sender:
-    """The person."""
-    return Sender(id=str(user.id), name=user.display_name, language=locale, admin=admin)
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """
+    Something that somebody did, as Discord tells of it.
+
+    The library would make objects of the channel, the member and the message that a button stands on, with all its
+    buttons, of which nearly nothing is wanted.
+    """
+
+    id: int
+    token: str
+    application_id: int
+    kind: discord.InteractionType
+    data: Mapping[str, Any]
+    place: Place
+    sender: Sender
+    guild: str
+    """The server's id, or empty."""
+    message_id: str
+    """The message that was pressed, or empty."""
+    message_flags: int | None
+    """That message's."""
+    held: int
+    """The bot's own permissions there."""
+    in_thread: bool
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Interaction":
+        """Read from the gateway's event. Raises KeyError, TypeError or ValueError for what is none."""
+        member, guild, message = told.get("member"), told.get("guild_id"), told.get("message")
+        user = member["user"] if member else told["user"]
+        channel = told.get("channel") or {}
+        alone = guild is None and told.get("context") != GROUP_DM
+        chat = f"{DM}{user['id']}" if alone else str(told.get("channel_id") or channel["id"])
+        may = int(member.get("permissions") or 0) if member else 0
+        name = (member and member.get("nick")) or user.get("global_name") or user["username"]
+        return cls(
+            int(told["id"]),
+            told["token"],
+            int(told["application_id"]),
+            discord.enums.try_enum(discord.InteractionType, told["type"]),
+            told.get("data") or {},
+            Place(platform=PLATFORM, chat=chat, group=not alone),
+            Sender(
+                id=str(user["id"]), name=name, language=told.get("locale", ""), admin=alone or bool(may & MANAGE_GUILD)
+            ),
+            str(guild or ""),
+            str(message["id"]) if message else "",
+            message.get("flags", 0) if message else None,
+            int(told.get("app_permissions") or 0),
+            channel.get("type") in THREADS,
+        )
 
 
-def read_interaction(interaction: discord.Interaction, commands: Mapping[str, CommandSpec]) -> AnyEvent | None:
+def read_interaction(interaction: Interaction, commands: Mapping[str, CommandSpec]) -> AnyEvent | None:
     """The event that an interaction is; None if it asks nothing of the coach. `commands` by name."""
-    data: Mapping[str, Any] = interaction.data or {}
-    place = place_of(interaction)
-    admin = not place.group or interaction.permissions.manage_guild
-    sender = sender_of(interaction.user, admin=admin, locale=str(interaction.locale))
+    data = interaction.data
     common: dict[str, Any] = {
         "event_id": str(interaction.id),
-        "place": place,
-        "sender": sender,
-        "sent_at": interaction.created_at,
+        "place": interaction.place,
+        "sender": interaction.sender,
+        "sent_at": discord.utils.snowflake_time(interaction.id),
         "reply_token": interaction.token,
     }
-    match interaction.type:
+    match interaction.kind:
         case discord.InteractionType.application_command:
             return _command(data, common, commands)
         case discord.InteractionType.modal_submit:
             prompt = str(data.get("custom_id", "")).removeprefix(ANSWER)
             return TextReceived(**common, text=_typed(data.get("components", ())), prompt=prompt)
         case discord.InteractionType.component:
-            message_id = str(interaction.message.id) if interaction.message else ""
+            message_id = interaction.message_id
             if data.get("custom_id") == PICK:
                 values = tuple(map(str, data.get("values", ())))
                 return ChoicesSelected(**common, values=values, complete=True, message_id=message_id)
@@ -93,7 +140,7 @@ def read_message(message: discord.Message, me: discord.abc.User | None) -> AnyEv
     common: dict[str, Any] = {
         "event_id": str(message.id),
         "place": Place(platform=PLATFORM, chat=chat, group=group),
-        "sender": sender_of(message.author, admin=not group),
+        "sender": Sender(id=str(message.author.id), name=message.author.display_name, admin=not group),
         "sent_at": message.created_at,
         # Everybody there could read it.
         "share": group,

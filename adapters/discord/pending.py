@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from adapters.discord.cards import IS_CARD
+from adapters.discord.events import Interaction
 
 TOKEN_LASTS = timedelta(minutes=15)
 LOADING = 1 << 7
@@ -47,15 +48,15 @@ class Pending:
     """The answer that the process before this one gave."""
 
     @classmethod
-    def of(cls, interaction: discord.Interaction, *, shared: bool) -> "Pending":
+    def of(cls, interaction: Interaction, *, shared: bool) -> "Pending":
         """One that has come just now."""
         return cls(
             interaction.id,
             interaction.token,
             interaction.application_id,
-            interaction.type is discord.InteractionType.component,
-            str(interaction.message.id) if interaction.message else "",
-            interaction.message.flags.value if interaction.message else None,
+            interaction.kind is discord.InteractionType.component,
+            interaction.message_id,
+            interaction.message_flags,
             shared,
         )
 

@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from adapters.discord import errors
-from adapters.discord.events import DM, PLATFORM
+from adapters.discord.events import DM, PLATFORM, Interaction
 from adapters.discord.pending import Pending
 from adapters.discord.sending import Senders
 from bot.ports.adapter import Host
@@ -68,12 +68,12 @@ class Permissions:
         noted = json.loads(await self._host.recall(PLATFORM, FACT) or "{}")
         self._channels = {channel: Forbidden(**known) for channel, known in noted.items()} | self._channels
 
-    async def picked(self, interaction: discord.Interaction, event: AnyEvent) -> None:
+    async def picked(self, interaction: Interaction, event: AnyEvent) -> None:
         """Notes who has the coach write in this channel from now on: an administrator, by such a command."""
         if not (isinstance(event, CommandInvoked) and event.place.group and event.sender.admin):
             return
         if any(spec.member for spec in self._host.commands if spec.name == event.name):
-            value = f"{event.sender.id} {interaction.guild_id or ''}"
+            value = f"{event.sender.id} {interaction.guild}"
             await self._host.remember(PLATFORM, f"picked:{event.place.chat}", value)
 
     async def note(self, channel: str) -> None:
@@ -101,7 +101,7 @@ class Permissions:
             return
         await self._told(channel)
 
-    async def tell(self, pending: Pending, interaction: discord.Interaction, event: AnyEvent) -> None:
+    async def tell(self, pending: Pending, interaction: Interaction, event: AnyEvent) -> None:
         """Names what is missing to an administrator who has given a command, once that is answered."""
         for channel, forbidden in list(self._channels.items()):
             here = event.place.chat == channel and event.place.group and event.sender.admin
@@ -109,7 +109,7 @@ class Permissions:
                 continue
             try:
                 missing = (
-                    _lacking(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+                    _lacking(discord.Permissions(interaction.held), thread=interaction.in_thread)
                     if here
                     else await self._missing(channel, forbidden.guild)
                 )

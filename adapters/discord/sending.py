@@ -12,6 +12,7 @@ import structlog
 from discord.http import Route
 
 from adapters.discord import cards, errors
+from adapters.discord.events import Interaction
 from adapters.discord.pending import Pending, is_card
 from adapters.discord.render import components, content
 from adapters.discord.wire import Wire
@@ -36,11 +37,11 @@ class Senders:
         self.on_forbidden: Callable[[str], None] | None = None
         """Told the channel in which the bot may not write."""
 
-    def knows(self, interaction: discord.Interaction) -> bool:
+    def knows(self, interaction: Interaction) -> bool:
         """Whether this interaction came before."""
         return str(interaction.id) in self._pending
 
-    def remember(self, interaction: discord.Interaction, *, shared: bool) -> Pending:
+    def remember(self, interaction: Interaction, *, shared: bool) -> Pending:
         """Notes an interaction before it is handled."""
         return self._keep(Pending.of(interaction, shared=shared))
 
@@ -50,7 +51,7 @@ class Senders:
             self._pending.popitem(last=False)
         return pending
 
-    async def callback(self, interaction: discord.Interaction, kind: int, data: dict[str, Any]) -> None:
+    async def callback(self, interaction: Interaction, kind: int, data: dict[str, Any]) -> None:
         """The one answer to an interaction that is no message from the coach."""
         await self._wire.callback(interaction, kind, data)
 

@@ -23,8 +23,13 @@ A_DAY_IN_MINUTES = 1440
 class Answerable(Protocol):
     """An interaction, as far as its callback goes."""
 
-    id: int
-    token: str
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def token(self) -> str:
+        """What opens its answer."""
 
 
 class Wire:
@@ -44,13 +49,13 @@ class Wire:
     async def callback(self, interaction: Answerable, kind: int, data: dict[str, Any] | None = None) -> Any:
         """The one answer to an interaction. That it was answered already is success: the first one was applied."""
         route = Route(
-            "POST", "/interactions/{webhook_id}/{webhook_token}/callback",
+            "POST", "/interactions/{webhook_id}/{webhook_token}/callback?with_response=true",
             webhook_id=interaction.id, webhook_token=interaction.token,
         )  # fmt: skip
         try:
             body = {"type": kind} | ({"data": data} if data is not None else {})
             async with self._callbacks:
-                return await self._ask(route, payload=body, params={"with_response": "true"})
+                return await self._ask(route, payload=body)
         except discord.HTTPException as error:
             if error.code != errors.ALREADY_ANSWERED:
                 raise

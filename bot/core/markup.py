@@ -84,11 +84,13 @@ def spans(text: str) -> tuple[Span, ...]:
     return tuple(flat)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text without any markup."""
     return "".join(span.text for span in spans(text))
 
 
+@lru_cache(maxsize=4096)
 def first_sentence(text: str) -> str:
     """The first sentence, markup included. Abbreviations with a full stop ("e.g.") do not end it."""
     match = re.match(

@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,6 +25,7 @@ from bot.ports.adapter import (
     Throttled,
 )
 from bot.ports.events import AnyEvent, Place, PlaceMoved, Sender, Unreachable
+from bot.ports.values import replace
 from bot.runtime.clock import Clock
 from bot.runtime.database import Database
 from bot.runtime.pictures import drawn
@@ -150,7 +150,8 @@ class Outbox:
                     log.info("a delivery was claimed by another process", key=parcel.delivery.key)
                     return
                 outcome = tried
-        outcome = replace(outcome, parcel=self._held[parcel.id][0])
+        if outcome.parcel is not self._held[parcel.id][0]:
+            outcome = replace(outcome, parcel=self._held[parcel.id][0])
         self.outcomes[parcel.delivery.place.platform, outcome.fate] += 1
         if outcome.fate != "sent":
             log.info(
@@ -193,7 +194,8 @@ class Outbox:
             if not await self._database.write(lambda c: deliveries.trying(c, parcel, now)):
                 return None
             parcel = replace(parcel, counted=True)
-        delivery = replace(delivery, message=await drawn(delivery.message))
+        if delivery.message.chart is not None:
+            delivery = replace(delivery, message=await drawn(delivery.message))
         try:
             receipt = await adapter.send(delivery)
         except Throttled as error:
