@@ -126,6 +126,13 @@ def test_the_example_of_settings_names_settings_that_there_are():
     assert named == KNOWN
 
 
+def test_every_line_of_the_example_can_be_switched_on_as_it_stands(warmstart, monkeypatch):
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    Path(".env").write_text(re.sub(r"^# (?=[A-Z][A-Z_]+=)", "", text, flags=re.MULTILINE), encoding="utf-8")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///w.db")
+    assert "ok   Settings: all known and well formed" in warmstart("check").output
+
+
 # -- systemd
 
 
