@@ -36,6 +36,7 @@ async def test_a_short_gap_is_no_outage(chat):
 
 async def test_old_and_settled_rows_are_tidied_away(chat):
     await chat.says("/help")
+    await chat.service.dispatcher.quarantine("lab", "poison", "what somebody wrote", "unreadable")
     chat.clock.move(days=15)
     await chat.service.daily.tidy()
     assert await chat.database.read(lambda c: c.execute(schema.outbox.select()).all()) == []

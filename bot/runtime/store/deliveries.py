@@ -272,10 +272,12 @@ def retry(connection: Connection, identifiers: Sequence[int], now: datetime) -> 
 
 
 def tidy(connection: Connection, before: datetime) -> None:
-    """Deletes what is older and settled: sent and expired deliveries, handled events."""
+    """Deletes what is older and settled: sent and expired deliveries, events that were handled or set aside."""
     done = schema.outbox.c.state.in_(("sent", "expired"))
     connection.execute(delete(schema.outbox).where(schema.outbox.c.created_at < before, done))
-    connection.execute(delete(schema.inbox).where(schema.inbox.c.kept_at < before, schema.inbox.c.state == "done"))
+    # What was set aside may hold what a learner wrote: it is not kept for ever.
+    over = schema.inbox.c.state.in_(("done", "quarantined"))
+    connection.execute(delete(schema.inbox).where(schema.inbox.c.kept_at < before, over))
     connection.execute(delete(schema.link_code).where(schema.link_code.c.made_at < before))
     connection.execute(delete(schema.link_try).where(schema.link_try.c.at < before))
 
