@@ -44,6 +44,10 @@ class Conflict(Exception):
 class Database(Protocol):
     """Runs units of work in transactions."""
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether units of work wait for one another anyway, so that those that wait may as well be one."""
+
     async def write(self, work: Work[T], *, durable: bool = True) -> T:
         """
         Runs the work in a transaction and commits it durably; a raised exception rolls it back.
@@ -138,6 +142,8 @@ class _Thread:
 class SqliteDatabase:
     """One writer with group commit, and one reader beside it."""
 
+    one_writer = True
+
     def __init__(self, writer: Lane, reader: Lane) -> None:
         self._writer, self._reader = writer, reader
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any], bool]] = []
@@ -227,6 +233,8 @@ class SqliteDatabase:
 
 class PostgresDatabase:
     """A pool of asyncpg connections; a unit that lost a race is run again."""
+
+    one_writer = False
 
     def __init__(self, url: str) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  (only who has PostgreSQL pays for it)

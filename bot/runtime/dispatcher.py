@@ -19,7 +19,7 @@ from bot.ports.adapter import Delivery, KeptEvent, Suggestion
 from bot.ports.events import AnyEvent, ChallengeDue, ChoicesSelected, GroupDue, TextReceived
 from bot.ports.messages import CommandSpec, Message, text
 from bot.runtime.clock import Clock
-from bot.runtime.database import Database
+from bot.runtime.database import GROUP, Database
 from bot.runtime.durations import Durations
 from bot.runtime.outbox import Outbox
 from bot.runtime.platforms import Platforms
@@ -27,6 +27,7 @@ from bot.runtime.store import deliveries, due, exchange
 from bot.runtime.store.due import Batch
 from bot.runtime.store.exchange import Parcel
 from bot.runtime.store.replies import sought_by
+from bot.runtime.store.together import Taking, may_go_together, take_all
 from bot.runtime.tiers import SecondReader
 
 log = structlog.get_logger("dispatcher")
@@ -56,6 +57,8 @@ class Dispatcher:
         """Kind of event -> how long deciding and committing took: a graded reply is TextReceived or ChoicesSelected."""
         self._to_keep: list[tuple[tuple[str, str, str, datetime], asyncio.Future[bool]]] = []
         self._keeping: asyncio.Task[None] | None = None
+        self._to_take: list[tuple[Taking, asyncio.Future[tuple[Parcel, ...] | None]]] = []
+        self._taking: asyncio.Task[None] | None = None
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -113,13 +116,10 @@ class Dispatcher:
         bound = structlog.contextvars.bound_contextvars(event_id=event.event_id, from_platform=event.place.platform)
         async with lock:
             now = self._clock.now()
-            jitter = self._jitter_minutes
             guess = self._zone_guess.get(event.place.platform, "")
             try:
                 evidence = await self._evidence(event, now)
-                parcels = await self._database.write(
-                    lambda c: exchange.take(c, self._bank, event, now, self._platforms, guess, jitter, evidence)
-                )
+                parcels = await self._take(Taking(event, now, guess, evidence))
             except Exception:
                 log.exception(
                     "event failed", platform=event.place.platform, event_id=event.event_id, kind=type(event).__name__
@@ -130,6 +130,43 @@ class Dispatcher:
         # The deliveries' log lines name the event that caused them.
         with bound:
             self._outbox.send_now(parcels)
+
+    async def _take(self, taking: Taking) -> tuple[Parcel, ...]:
+        """Decides and commits; together with others, where it waits for their commit anyway."""
+        if not self._database.one_writer or not may_go_together(taking.event):
+            return await self._take_alone(taking)
+        future: asyncio.Future[tuple[Parcel, ...] | None] = asyncio.get_running_loop().create_future()
+        self._to_take.append((taking, future))
+        if self._taking is None or self._taking.done():
+            self._taking = asyncio.create_task(self._take_all())
+        parcels = await future
+        return await self._take_alone(taking) if parcels is None else parcels
+
+    async def _take_alone(self, taking: Taking) -> tuple[Parcel, ...]:
+        event, now, guess, evidence = taking.event, taking.now, taking.zone_guess, taking.evidence
+        jitter = self._jitter_minutes
+        return await self._database.write(
+            lambda c: exchange.take(c, self._bank, event, now, self._platforms, guess, jitter, evidence)
+        )
+
+    async def _take_all(self) -> None:
+        while self._to_take:
+            batch, self._to_take = self._to_take[:GROUP], self._to_take[GROUP:]
+            takings = [taking for taking, _ in batch]
+            try:
+                if len(batch) == 1:
+                    taken: list[tuple[Parcel, ...] | None] = [await self._take_alone(takings[0])]
+                else:
+                    taken = await self._database.write(
+                        lambda c, takings=takings: take_all(c, self._bank, takings, self._platforms)  # type: ignore[misc]
+                    )
+            except Exception as error:
+                # By itself each says what is wrong with it. The error's own words may hold a learner's.
+                log.info("handled one by one what came together", events=len(batch), reason=type(error).__name__)
+                taken = [None] * len(batch)
+            for (_, future), parcels in zip(batch, taken, strict=True):
+                if not future.done():
+                    future.set_result(parcels)
 
     async def _evidence(self, event: AnyEvent, now: datetime) -> Evidence | None:
         """What a tier finds in the reply that this event completes, before any transaction: it may take seconds."""

@@ -10,8 +10,8 @@ All write to a SQLite file (WAL, synchronous=FULL) in the same run; the CPU is t
 * `transaction`: the same with reading what a decision looks at (the learner, the conversation, the prompt, the card);
 * `answer`: the whole event through the dispatcher and `decide`, sent, and what became of the sending written down.
 
-The first two are taken in the writer's thread, the last of the whole process. Then 256 callers at once, by group commit
-with a savepoint for each: durable answers in a second, of each kind.
+The first two are taken in the writer's thread, one by one; the last of the whole process. Then 256 callers at once, whose
+answers the dispatcher takes together where it can: durable answers in a second, of each kind.
 """
 
 import asyncio
@@ -28,8 +28,9 @@ from bot.core.coach import decide
 from bot.ports.capabilities import fit
 from bot.ports.events import ChoicesSelected, CommandInvoked, Place, Sender
 from bot.ports.values import replace
-from bot.runtime.store import exchange
+from bot.runtime.store import exchange, together
 from bot.runtime.store.learners import load
+from bot.runtime.store.together import load_all
 from tests.chat import RICH, opened
 
 ANSWERS = 1000
@@ -103,14 +104,19 @@ async def asked(chat, people):
 @contextmanager
 def only_the_store(thoughts, *, reads):
     """While inside, the coach has thought already and its messages fit; without `reads`, all is loaded already, too."""
-    exchange.decide = lambda _, event, __: thoughts[event.event_id][1]
-    exchange.fit = lambda message, _: (message,)
+    for module in (exchange, together):
+        module.decide = lambda _, event, __: thoughts[event.event_id][1]
+        module.fit = lambda message, _: (message,)
     if not reads:
         exchange.load = lambda _, __, event, *___: thoughts[event.event_id][0]
+        together.load_all = lambda _, __, takings: [
+            (at, thoughts[taking.event.event_id][0]) for at, taking in enumerate(takings)
+        ]
     try:
         yield
     finally:
         exchange.decide, exchange.fit, exchange.load = decide, fit, load
+        together.decide, together.fit, together.load_all = decide, fit, load_all
 
 
 async def think(chat, events):
@@ -176,7 +182,7 @@ async def durable(file, kind):
                 if whole:
                     await chat.service.dispatcher.handle(event)
                 else:
-                    assert await chat.database.write(taking(chat, event))
+                    assert await chat.service.dispatcher._take(together.Taking(event, chat.clock.now()))
                 took.append(time.perf_counter() - began)
 
         with nullcontext() if whole else only_the_store(thoughts, reads=kind == "transaction"):

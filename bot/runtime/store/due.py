@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select
 
 from bot.core.bank import Bank
 from bot.core.coach import decide
@@ -32,9 +32,9 @@ from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
 from bot.runtime.store.columns import EPOCH
-from bot.runtime.store.exchange import POST, PROGRESS, delivery_of, outbox_values, save
+from bot.runtime.store.decisions import Rows
+from bot.runtime.store.exchange import POST, delivery_of, outbox_values, save
 from bot.runtime.store.learners import (
-    ADD_CONVERSATION,
     LEARNER,
     OUTAGES,
     Loaded,
@@ -44,20 +44,14 @@ from bot.runtime.store.learners import (
     settled_until,
 )
 from bot.runtime.store.rows import (
-    CONVERSATION_COLUMNS,
-    PROMPT_KEEPS,
     asked_of,
     card_of,
     conversation_of,
-    conversation_values,
-    learner_changes,
     learner_of,
     learners_of,
     milestone_of,
-    progress_values,
-    prompt_values,
 )
-from bot.runtime.store.statements import Row, Statement, Values, upsert_all
+from bot.runtime.store.statements import Row, Statement, Values
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
@@ -104,12 +98,6 @@ ASKED = Statement(
     .join(schema.prompt, schema.prompt.c.id == schema.daily.c.prompt_id)
     .where(schema.daily.c.learner_id.in_(_ids), schema.daily.c.local_date >= bindparam("since"))
     .order_by(schema.daily.c.local_date.desc())
-)
-KEEP_CONVERSATION = Statement(
-    update(_conversation).where(
-        *(_conversation.c[name] == bindparam(f"of_{name}") for name in ("platform", "chat", "thread", "learner_id"))
-    ),
-    sets=(*CONVERSATION_COLUMNS, "version"),
 )
 # Plainly: a date that has its question already is a fault, and must not be given another.
 ADD_DAILY = Statement(insert(schema.daily), sets=("learner_id", "local_date", "prompt_id"))
@@ -288,52 +276,15 @@ def _outages(connection: Connection, learners: Sequence[Learner], now: datetime)
     return [Outage(start=row["start"], end=row["end"]) for row in OUTAGES.all(connection, {"since": since})]
 
 
-@dataclass(slots=True)
-class _Rows:
-    """What a batch writes, table by table."""
-
-    learners: dict[tuple[str, ...], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    """By the columns that changed."""
-    prompts: list[dict[str, Any]] = field(default_factory=list)
-    daily: list[dict[str, Any]] = field(default_factory=list)
-    progress: list[dict[str, Any]] = field(default_factory=list)
-    kept_conversations: list[dict[str, Any]] = field(default_factory=list)
-    new_conversations: list[dict[str, Any]] = field(default_factory=list)
-
-
-def _study_rows(connection: Connection, turns: Sequence[_Turn], now: datetime) -> _Rows:
+def _study_rows(connection: Connection, turns: Sequence[_Turn], now: datetime) -> Rows:
     """All of the decisions but their messages. What is not of a batch's kind is written at once."""
-    rows = _Rows()
+    rows = Rows()
     for turn in turns:
         if turn.alone:
             save(connection, turn.event.place, turn.loaded, turn.decision, now)
         else:
-            _add_decision(rows, turn)
+            rows.add(turn.decision, turn.loaded.snapshot, turn.event.place)
     return rows
-
-
-def _add_decision(rows: _Rows, turn: _Turn) -> None:
-    decision, learner, place = turn.decision, turn.learner, turn.event.place
-    changed = learner_changes(learner, decision.learner or learner)
-    if changed:
-        rows.learners[tuple(changed)].append({"learner": learner.id, **changed})
-    for prompt in decision.prompts:
-        rows.prompts.append({**prompt_values(prompt), "platform": prompt.platform or place.platform})
-    for event in decision.progress:
-        rows.progress.append(progress_values(event, learner.id, place.platform))
-    if decision.daily is not None:
-        slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
-        rows.daily.append({"learner_id": learner.id, **slot})
-    if decision.conversation is not None:
-        values = conversation_values(decision.conversation)
-        before = turn.loaded.snapshot.conversation.version
-        key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner.id}
-        if before:
-            # The learner's row is locked, and with it their conversations: no other version can be there.
-            of = {f"of_{name}": value for name, value in key.items()}
-            rows.kept_conversations.append({**of, **values, "version": before + 1})
-        else:
-            rows.new_conversations.append({**key, **values, "version": 1})
 
 
 def _key(turn: _Turn, index: int, part: int) -> str:
@@ -369,17 +320,13 @@ def _outbox_rows(
     return rows
 
 
-def _write_study(connection: Connection, rows: _Rows) -> None:
+def _write_study(connection: Connection, rows: Rows) -> None:
     """What the coach knows of its learners."""
-    upsert_all(connection, schema.prompt, rows.prompts, ("id",), keeps=PROMPT_KEEPS)
-    PROGRESS.run_all(connection, rows.progress)
-    KEEP_CONVERSATION.run_all(connection, rows.kept_conversations)
-    ADD_CONVERSATION.run_all(connection, rows.new_conversations)
+    rows.write_study(connection)
 
 
-def _write_queue(connection: Connection, rows: _Rows, messages: Sequence[Values]) -> None:
+def _write_queue(connection: Connection, rows: Rows, messages: Sequence[Values]) -> None:
     """When they are due next, that this date has its question, and the messages."""
-    for columns, changed in rows.learners.items():
-        moving(columns).run_all(connection, changed)
+    rows.write_learners(connection)
     ADD_DAILY.run_all(connection, rows.daily)
     POST.run_all(connection, messages)

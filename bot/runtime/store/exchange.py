@@ -107,9 +107,14 @@ def kept(connection: Connection, platform: str) -> tuple[KeptEvent, ...]:
 
 def begin(connection: Connection, platform: str, event_id: str, now: datetime) -> bool:
     """Marks an event as done, in the transaction that handles it; False if it was handled before."""
-    # What was handled need not be kept: a raw update holds what the learner typed.
-    row = {"platform": platform, "event_id": event_id, "payload": "", "kept_at": now, "state": "done", "reason": ""}
+    row = done_row(platform, event_id, now)
     return upsert(connection, schema.inbox, row, ("platform", "event_id"), only=KEPT_STILL) == 1
+
+
+def done_row(platform: str, event_id: str, now: datetime) -> dict[str, Any]:
+    """A handled event as columns of the inbox."""
+    # What was handled need not be kept: a raw update holds what the learner typed.
+    return {"platform": platform, "event_id": event_id, "payload": "", "kept_at": now, "state": "done", "reason": ""}
 
 
 def quarantine(connection: Connection, platform: str, event_id: str, payload: str, reason: str, now: datetime) -> None:

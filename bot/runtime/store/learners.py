@@ -261,7 +261,7 @@ def load_for(
         prompt=prompt,
         attempt=attempt,
         card=card,
-        outages=_outages(connection, learner, now),
+        outages=outages_of(connection, learner, now),
         export=export(connection, learner) if wanted.export else "",
         linking=linking.load(connection, learner, wanted, event.place.platform, now) if wanted.linking else None,
         zone_guess=zone_guess,
@@ -387,7 +387,7 @@ def settled_until(learner: Learner, now: datetime) -> datetime:
     return datetime.combine(done, datetime.min.time(), tzinfo=now.tzinfo)
 
 
-def _outages(connection: Connection, learner: Learner, now: datetime) -> tuple[Outage, ...]:
+def outages_of(connection: Connection, learner: Learner, now: datetime) -> tuple[Outage, ...]:
     """Outages since the last settled day; most learners were here yesterday and need no look."""
     since = settled_until(learner, now)
     if since == now:

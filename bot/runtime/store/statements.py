@@ -69,14 +69,15 @@ class Statement:
         finally:
             cursor.close()
 
-    def run_all(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """The same once for each of these parameters."""
+    def run_all(self, connection: Connection, rows: Sequence[Values]) -> int:
+        """The same once for each of these parameters; how many rows it changed, or -1 where the driver does not say."""
         if not rows:
-            return
+            return 0
         compiled = self._for(connection, rows[0])
         cursor = connection.connection.cursor()
         try:
             cursor.executemany(compiled.text, compiled.bound_all(rows))
+            return int(cursor.rowcount)
         finally:
             cursor.close()
 
@@ -246,10 +247,12 @@ def upsert_all(
     keys: tuple[str, ...],
     *,
     keeps: tuple[str, ...] = (),
-) -> None:
-    """Inserts or replaces rows that have the same columns, by one statement."""
-    if rows:
-        _upserting(connection.dialect.name, table, tuple(rows[0]), keys, keeps, None).run_all(connection, rows)
+    only: ColumnElement[bool] | None = None,
+) -> int:
+    """Inserts or replaces rows that have the same columns, by one statement; see `upsert` and `Statement.run_all`."""
+    if not rows:
+        return 0
+    return _upserting(connection.dialect.name, table, tuple(rows[0]), keys, keeps, only).run_all(connection, rows)
 
 
 @cache
