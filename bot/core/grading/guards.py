@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.core.grading.clauses import Clause, sentences
 from bot.core.grading.patterns import spelled
@@ -32,6 +33,8 @@ TECHNICAL = 4.6
 FEW_FOREIGN = 3
 ECHO_SHARE = 0.8
 """A sentence is an echo if so much of its content stands in the question."""
+SAME_ORDER = 0.3
+"""Share of neighbouring words that an echo has from its question; who turns its words to a claim puts them in another order."""
 PAST = frozenset(
     [
         "was",
@@ -138,10 +141,18 @@ def only_echoes(text: str, question: str) -> bool:
         said = content(words(plain(sentence)))
         new = [word for word in said if word not in asked]
         if len(new) > len(said) * (1 - ECHO_SHARE) or len(said) < FEW_WORDS:
-            own += len(new)
+            own += len(new) + sum(word[0].isdigit() for word in new)
             own += sum(word.text in COMPARING for word in words(plain(sentence)))
     own -= sum(word.text in COMPARING for word in words(plain(question)))
-    return own < FEW_WORDS and len(stems_of(text) & asked) > own
+    if own >= FEW_WORDS or len(stems_of(text) & asked) <= own:
+        return False
+    said = _neighbours(text)
+    return not said or len(said & _neighbours(question)) >= len(said) * SAME_ORDER
+
+
+def _neighbours(text: str) -> set[tuple[str, str]]:
+    """Pairs of words of meaning that follow one another."""
+    return set(pairwise(content(words(plain(text)))))
 
 
 def without_hints(text: str, hints: Sequence[str]) -> str:
@@ -197,8 +208,14 @@ def topicality(spoken: Sequence[Clause], theirs: frozenset[str], terms: Containe
     return 1.0 if foreign < FEW_FOREIGN else 1 - foreign / len(said)
 
 
-def is_everyday(spoken: Sequence[Clause], theirs: frozenset[str]) -> bool:
-    """Whether a reply has no technical word at all that the question's author (`theirs`: stems) uses too."""
+def is_everyday(spoken: Sequence[Clause], theirs: frozenset[str], names: Container[str]) -> bool:
+    """
+    Whether a reply has no technical word at all that the question's author (`theirs`: stems) uses too, and none of the terms
+    of several words that are known (`names`: their stems, as "local minimum").
+    """
+    run = [word.stem for clause in spoken for word in clause.words if not word.is_function]
+    if any(f"{one} {other}" in names and {one, other} & theirs for one, other in pairwise(run)):
+        return False
     return not any(
         word.text.isalpha() and frequency(word.text) < TECHNICAL and spelled(word, theirs).stem in theirs
         for clause in spoken

@@ -1,6 +1,6 @@
 """Open answers, graded clause by clause against a rubric: key points, polarity, subjects, misconceptions, guards."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.grading import guards, lists, stories
 from bot.core.grading.clauses import Clause, clauses
@@ -13,6 +13,7 @@ from bot.core.grading.remarks import without_remarks
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
 from bot.core.grading.swapping import changed_places
+from bot.core.grading.vocabulary import Vocabulary
 from bot.core.grading.words import plain, words
 from bot.core.questions.rubric import KeyPoint, Rubric
 
@@ -78,7 +79,7 @@ def grade_open(
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(NO_LIST,), rubric_version=rubric.version
         )
-    return _judge(ready, spoken, context, instructed=instructed, about=f"{stem} {about}")
+    return _judge(ready, spoken, context, instructed=instructed, stem=stem, about=about)
 
 
 def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
@@ -96,7 +97,7 @@ def _unclear(rubric: Rubric, sentence: str) -> Grade:
 
 
 def _judge(
-    ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool, about: str
+    ready: CompiledRubric, spoken: Sequence[Clause], context: GradingContext, *, instructed: bool, stem: str, about: str
 ) -> Grade:
     rubric = ready.rubric
     among = windows(stories.told(spoken) if stories.is_story(rubric) else spoken, ready)
@@ -119,7 +120,7 @@ def _judge(
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in swapped}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
-    if _is_off_topic(ready, spoken, about, context.vocabulary.technical, share):
+    if _is_off_topic(ready, spoken, stem, about, context.vocabulary, share):
         return Grade(
             verdict=Verdict.INCORRECT,
             score=0,
@@ -156,20 +157,20 @@ def _judge(
 
 
 def _is_off_topic(
-    ready: CompiledRubric, spoken: Sequence[Clause], about: str, terms: Container[str], share: float
+    ready: CompiledRubric, spoken: Sequence[Clause], stem: str, about: str, vocabulary: Vocabulary, share: float
 ) -> bool:
     """
     Whether a reply of which a `share` was recognised speaks of something else. A story is always full of something
     else's words, but somebody tells it of the past. An answer may be a picture from daily life, but then more than one
     thing in it is recognised.
     """
-    theirs = ready.known | guards.stems_of(about)
+    theirs = ready.known | guards.stems_of(f"{stem} {about}")
     if stories.is_story(ready.rubric):
         if guards.is_told(spoken):
             return False
-    elif share < HALF and guards.is_everyday(spoken, theirs):
+    elif share < HALF and guards.is_everyday(spoken, theirs, vocabulary.names):
         return True
-    return guards.topicality(spoken, theirs, terms) < (FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC)
+    return guards.topicality(spoken, theirs, vocabulary.technical) < (FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC)
 
 
 def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:

@@ -53,7 +53,8 @@ ABBREVIATIONS = {
     "dep": "dependent", "exp": "exponential", "init": "initialise", "coz": "because", "thru": "through", "gotta": "must", "wanna": "want to",
     "lemme": "let me", "tho": "though", "thats": "that is", "whats": "what is", "theres": "there is", "nr": "number", "num": "number",
     "qty": "quantity", "resp": "respectively", "approx": "about", "incl": "including", "diff": "difference", "diffs": "differences", "dists": "distances",
-    "combos": "combinations",
+    "combos": "combinations", "unsup": "unsupervised", "sup": "supervised", "semisup": "semi supervised", "rl": "reinforcement learning", "dupes": "duplicates", "dups": "duplicates", "dupe": "duplicate",
+    "sd": "standard deviation", "std": "standard deviation", "stdev": "standard deviation", "resid": "residual", "resids": "residuals", "sq": "squared", "sqrd": "squared",
 }  # fmt: skip
 FUNCTION_WORDS = frozenset(
     ["a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "without", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "should", "may", "might", "must", "it", "its", "this", "that", "these", "those", "there", "here", "i", "you", "we", "they", "he", "she", "them", "their", "our", "your", "my", "me", "us", "and", "or", "but", "so", "if", "then", "than", "when", "while", "where", "which", "who", "what", "how", "why", "not", "no", "nor", "because", "since", "although", "though", "whereas", "also", "too", "very", "more", "most", "less", "least", "just", "only", "even", "still", "about", "into", "over", "under", "between", "each", "every", "all", "any", "some", "such", "same", "other", "another", "up", "down", "out", "off", "again", "once", "both", "few", "own", "s", "t", "ie", "eg"]
