@@ -146,8 +146,8 @@ def only_echoes(text: str, question: str) -> bool:
     own -= sum(word.text in COMPARING for word in words(plain(question)))
     if own >= FEW_WORDS or len(stems_of(text) & asked) <= own:
         return False
-    said = _neighbours(text)
-    return not said or len(said & _neighbours(question)) >= len(said) * SAME_ORDER
+    pairs = _neighbours(text)
+    return not pairs or len(pairs & _neighbours(question)) >= len(pairs) * SAME_ORDER
 
 
 def _neighbours(text: str) -> set[tuple[str, str]]:

@@ -177,6 +177,8 @@ class Match:
     denied: bool = False
     words: str = ""
     """The learner's words in which it was recognised."""
+    terms: int = 0
+    """How many terms had to stand there together."""
 
 
 def look_for(claim: CompiledClaim, among: Sequence[Window]) -> Match:
@@ -186,7 +188,7 @@ def look_for(claim: CompiledClaim, among: Sequence[Window]) -> Match:
         for pattern in claim.patterns:
             verdict = _in_window(pattern, claim, window)
             if verdict is True:
-                return Match(hit=True, words=window.text)
+                return Match(hit=True, words=window.text, terms=len(pattern))
             if verdict is False and window.single and (len(pattern) > 1 or claim.subject) and not denied.denied:
                 denied = Match(denied=True, words=window.text)
     return denied

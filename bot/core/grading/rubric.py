@@ -31,6 +31,8 @@ NOT_WHOLE = 0.74
 """Share that a story has at most which lacks what was done or what came of it."""
 NEAR_ALL = 0.6
 """Share from which a partly right answer may well be a right one in words that nobody foresaw."""
+TOGETHER = 3
+"""Terms of a pattern that are found together in no talk of something else, however common they are."""
 LONG_REPLY = 25
 """Words from which a reply that was not understood is no mere guess."""
 SOME = 0.16
@@ -120,7 +122,7 @@ def _judge(
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in swapped}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     share = core_share(rubric, found) * (HALF if "" in fatal else 1)
-    if _is_off_topic(ready, spoken, stem, about, context.vocabulary, share):
+    if _is_off_topic(ready, spoken, stem, about, context.vocabulary, share, found):
         return Grade(
             verdict=Verdict.INCORRECT,
             score=0,
@@ -157,7 +159,13 @@ def _judge(
 
 
 def _is_off_topic(
-    ready: CompiledRubric, spoken: Sequence[Clause], stem: str, about: str, vocabulary: Vocabulary, share: float
+    ready: CompiledRubric,
+    spoken: Sequence[Clause],
+    stem: str,
+    about: str,
+    vocabulary: Vocabulary,
+    share: float,
+    found: Mapping[str, Match],
 ) -> bool:
     """
     Whether a reply of which a `share` was recognised speaks of something else. A story is always full of something
@@ -168,9 +176,15 @@ def _is_off_topic(
     if stories.is_story(ready.rubric):
         if guards.is_told(spoken):
             return False
-    elif share < HALF and guards.is_everyday(spoken, theirs, vocabulary.names):
+    elif (
+        share < HALF
+        and not any(match.terms >= TOGETHER for match in found.values())
+        and guards.is_everyday(spoken, theirs, vocabulary.names)
+    ):
         return True
-    return guards.topicality(spoken, theirs, vocabulary.technical) < (FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC)
+    return guards.topicality(spoken, theirs, vocabulary.technical) < (
+        FAR_OFF_TOPIC if share >= NEARLY_ALL else OFF_TOPIC
+    )
 
 
 def core_share(rubric: Rubric, found: Mapping[str, Match]) -> float:

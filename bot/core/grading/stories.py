@@ -29,6 +29,10 @@ OF_THE_TALK = re.compile(
     r"(?:i|we) (?:was|were|am|are) (?:so |very |really |quite |a bit )?(?:tired|nervous|excited|proud|happy|exhausted|young|sorry)\b|good times?|quite a time|nice (?:people|office|city|team|guy|guys|lady)|what you (?:meant|asked|wanted))\b"
 )
 """Marks a clause about the telling or the teller, which tells nothing of the story."""
+DONE_TO_ME = re.compile(
+    r"\b(?:taught|helped|showed|mentored|coached|trained|supported|guided|inspired|encouraged) me\b"
+)
+"""What somebody did for the teller, which is no deed of theirs."""
 ONCE = re.compile(r"\b(?:since|now|today|these days|nowadays|ever|last|ago|later|afterwards|used to|still)\b")
 """What makes it part of a story all the same: "I always check it now"."""
 WHOLE = ("action", "result")
@@ -53,6 +57,8 @@ def told(spoken: Sequence[Clause]) -> list[Clause]:
 
 def _is_talk(clause: Clause) -> bool:
     said = " ".join(word.text for word in clause.words)
+    if DONE_TO_ME.search(said):
+        return True
     return OF_THE_TALK.search(said) is not None and not any(character.isdigit() for character in said)
 
 

@@ -70,13 +70,20 @@ def owners(
             unnamed += 1
             continue
         order += [name for _, name in mentions if name not in order]
-        condition = runs[number - unnamed][0].text in CONDITIONS if unnamed else False
+        condition = _is_condition(clauses, runs, number - unnamed) if unnamed else False
         if unnamed and (_only_names(clause, run, mentions) or (condition and len({n for _, n in mentions}) == 1)):
             for before in range(number - unnamed, number):
                 found[before] = (mentions[0][1],) * len(runs[before])
         found.append(_spread(run, mentions))
         carried, unnamed = mentions[-1][1], 0
     return found
+
+
+def _is_condition(clauses: Sequence[Clause], runs: Sequence[Sequence[Word]], place: int) -> bool:
+    """Whether a clause is a condition of what follows; "..., where you have labels" goes on with what stands before it."""
+    word = runs[place][0].text
+    goes_on = word == "where" and place > 0 and clauses[place - 1].sentence == clauses[place].sentence
+    return word in CONDITIONS and not goes_on
 
 
 def begun_afresh(clauses: Sequence[Clause], runs: Sequence[Sequence[Word]], subjects: Mapping[str, Term]) -> list[bool]:

@@ -6,6 +6,7 @@ from bot.core.chance import Chance
 from bot.core.grading.accepting import grade_accepted
 from bot.core.grading.clauses import clauses
 from bot.core.grading.framing import unframed, without_fillers
+from bot.core.grading.guards import only_echoes
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.remarks import without_remarks
 from bot.core.grading.restating import without_question
@@ -13,14 +14,14 @@ from bot.runtime.question_bank import load
 from tests.evaluation.grading.padding import development, said_otherwise, tried
 from tests.evaluation.grading.variants import WAYS
 
-EVERY = 29
+EVERY = 40
 """Of the answers one in so many is tried."""
 UNCHANGED = 0.97
 """All of the development half: docs/grading.md."""
 
 
 def test_padding_and_layout_change_hardly_any_verdict():
-    rows = [row for part in ("main", "held-out") for row in development(part)][::EVERY]
+    rows = [row for part in ("main", "held-out", "strangers") for row in development(part)][::EVERY]
     assert {row.split for row in rows} == {"dev"}
     found = list(tried(load([]), rows))
     assert len(found) > 600
@@ -136,3 +137,12 @@ def test_and_begins_a_clause_where_a_claim_of_its_own_follows():
 def test_a_line_that_goes_on_is_the_same_sentence():
     spoken = clauses("It misses the point,\n- that's bias\n- The fit jumps around")
     assert [clause.sentence for clause in spoken] == [0, 0, 1]
+
+
+def test_a_claim_in_the_words_of_the_question_is_no_echo():
+    question = (
+        "A test flags honest accounts once in 10,000. An account is flagged: is it surely a fraud among our 5 million?"
+    )
+    assert only_echoes("An account is flagged, so is it surely a fraud.", question)
+    assert not only_echoes("Among 5 million, 500 honest accounts are flagged.", question)
+    assert not only_echoes("You need to test each flagged account.", question)
