@@ -144,5 +144,5 @@ def test_a_claim_in_the_words_of_the_question_is_no_echo():
         "A test flags honest accounts once in 10,000. An account is flagged: is it surely a fraud among our 5 million?"
     )
     assert only_echoes("An account is flagged, so is it surely a fraud.", question)
-    assert not only_echoes("Among 5 million, 500 honest accounts are flagged.", question)
+    assert not only_echoes("Among 5 million, 500 honest ones are flagged.", question)
     assert not only_echoes("You need to test each flagged account.", question)
