@@ -221,7 +221,9 @@ class Outbox:
             await self._tell(moved, known=True)
             return Outcome(parcel, "pending", now, reason=str(error))
         except Refused as error:
-            return Outcome(parcel, "dead", reason=str(error) or "refused")
+            # What only tidies up a message that is gone, or that nobody but its reader can reach, is no loss to report.
+            fate: deliveries.Fate = "expired" if delivery.message.only_edits else "dead"
+            return Outcome(parcel, fate, reason=str(error) or "refused")
         except NotSent as error:
             if delivery.attempt >= GIVE_UP_AFTER:
                 return Outcome(parcel, "dead", reason=str(error) or "not sent")

@@ -107,6 +107,17 @@ async def test_a_refusal_is_dead_at_once_and_does_not_stop_the_rest(chat):
     assert [row["state"] for row in await rows(chat)] == ["dead", "sent"]
 
 
+async def test_what_only_tidies_up_and_cannot_is_no_loss(chat):
+    chat.adapter.faults = [Refused("message to edit not found")]
+    tidying = edit(1, "answered", chat.place)
+    tidying = replace(tidying, message=replace(tidying.message, only_edits=True))
+    parcel = await chat.database.write(lambda c: exchange.post(c, tidying, chat.clock.now()))
+    chat.service.outbox.send_now([parcel])
+    await chat.service.outbox.settle()
+    (row,) = await rows(chat)
+    assert (row["state"], row["error"]) == ("expired", "message to edit not found")
+
+
 async def test_a_blocked_bot_pauses_the_learner_quietly_and_start_wakes_them(chat):
     await chat.sets_up()
     chat.clock.set("2026-12-02 09:00", "Europe/Berlin")
