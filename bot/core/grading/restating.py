@@ -22,7 +22,8 @@ def without_question(text: str, question: str) -> str:
         wanted = [word.casefold() for word in WORD.findall(sentence)]
         if len(wanted) >= FEWEST_WORDS:
             for start, end in _said(rest, wanted):
-                rest = f"{rest[:start].rstrip(OPENING)} {rest[end:]}"
+                before = rest[:start].rstrip(OPENING)
+                rest = f"{before}{': ' if before[-1:].isalpha() else ' '}{rest[end:]}"
                 break
     return rest.strip() if rest is not text else text
 

@@ -117,6 +117,7 @@ def test_a_question_said_again_is_no_answer():
         == "It fits noise."
     )
     assert without_question(question, question) == ""
+    assert unframed(without_question(f"So you ask {question} It fits noise.", question)) == "It fits noise."
     spoken_of = "I do not care what is overfitting, and how do you notice it"
     assert without_question(spoken_of, question) == spoken_of
 
@@ -145,4 +146,4 @@ def test_a_claim_in_the_words_of_the_question_is_no_echo():
     )
     assert only_echoes("An account is flagged, so is it surely a fraud.", question)
     assert not only_echoes("Among 5 million, 500 honest ones are flagged.", question)
-    assert not only_echoes("You need to test each flagged account.", question)
+    assert not only_echoes("Surely each account needs a test.", question)
