@@ -45,7 +45,17 @@ BEFORE_CONTEXT = re.compile(
 IN_FUNCTION = re.compile(
     r"\b(?:ln|log|log2|log10|exp|sqrt|root|sigmoid|sigma|σ|e|floor|ceil|round)\s*(?:of )?[(]?[-−]?\s*$", re.IGNORECASE
 )
+SCALED = re.compile(
+    r"\b(?:half|(?:one |a |two )?(?:thirds?|quarters?|fifths?|tenths?)|twice|double|triple|thrice|(?:less|more|fewer|greater|smaller|larger|lower|higher|bigger) than|below|above|under|over|beyond)"
+    r"\s(?:of\s)?(?:of |the |about |around |some |~)?$",
+    re.IGNORECASE,
+)
+"""What before a number makes another one of it: "half of 20", "less than 5"."""
 OR = re.compile(r"\bor\b", re.IGNORECASE)
+SQUARE = re.compile(r"\b(\d+)\s?(?:x|×|\*|by)\s?\1\b", re.IGNORECASE)
+""""112 x 112": the size of a square, given by its side."""
+WHOLE = 100
+""""50/50" is meant as half, not as one."""
 OPERATED = re.compile(r"\s*[a-z]*\s*(?:times|x|×|·|plus|minus|divided|multiplied)\s", re.IGNORECASE)
 NEGATION = re.compile(
     r"(?:\b(?:not|isn'?t|never|no|anything but|opposite of|doubt|unlikely|(?:can|do|does|would|could)(?:'?t|not|n'?t)(?: think| believe)?)\s+(?:\w+(?:'s)?\s+){0,3}|\bnon-)$",
@@ -57,6 +67,7 @@ DENIED = re.compile(
 """What after a number takes it back: "0.75? no", "12 is wrong"."""
 NO_NUMBER = "I could not find a number in that. Type one, such as 0.75."
 SEVERAL = "I found several numbers in that. Type only your answer, such as 0.75."
+UNFINISHED = "That is not one number yet. Type the result, such as 0.75."
 WHICH_SCALE = "Type it as a number between 0 and 1, or with a % sign."
 
 
@@ -109,6 +120,8 @@ def numbers_in(text: str) -> list[Said]:
         if match["under"]:
             if float(match["under"]) == 0:
                 continue
+            if value + float(match["under"]) == WHOLE:
+                other = value / WHOLE
             value, decimals = value / float(match["under"]), 12
         if match["scale"]:
             value *= SCALES[match["scale"].lower()]
@@ -155,16 +168,28 @@ def the_number(text: str) -> Said | str:
     left = [one for one in numbers_in(said) if not _is_denied(said, one)]
     if not left:
         return NO_NUMBER
+    if all(_is_working(said, one) for one in left) and not SQUARE.search(said):
+        return UNFINISHED
     return left[0] if _are_one(left, exactly=bool(OR.search(said))) else SEVERAL
 
 
 def _candidates(part: str) -> list[Said]:
     """Numbers that may be the answer: not denied, not in the midst of working, no ratio, no argument."""
-    return [
-        one
-        for one in numbers_in(part)
-        if not _is_denied(part, one) and not _in_expression(part, one) and not IN_FUNCTION.search(part[: one.start])
-    ]
+    return [one for one in numbers_in(part) if not _is_denied(part, one) and not _is_working(part, one)]
+
+
+def _is_working(part: str, said: Said) -> bool:
+    """Whether a number is only part of a sum, or bounds what is meant: "1 - 0.3", "half of 20", "less than 5"."""
+    before = part[: said.start]
+    return bool(
+        _in_expression(part, said) or IN_FUNCTION.search(before) or SCALED.search(before) or _is_summed(part, said)
+    )
+
+
+def _is_summed(part: str, said: Said) -> bool:
+    return bool(
+        re.search(r"\d\)?\s*[-−–+]\s*\(?$", part[: said.start]) or re.match(r"\s*\)?\s*\+\s*\(?\d", part[said.end :])
+    )
 
 
 def _is_denied(part: str, said: Said) -> bool:

@@ -147,3 +147,20 @@ def test_a_claim_in_the_words_of_the_question_is_no_echo():
     assert only_echoes("An account is flagged, so is it surely a fraud.", question)
     assert not only_echoes("Among 5 million, 500 honest ones are flagged.", question)
     assert not only_echoes("Surely each account needs a test.", question)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 - 10", "10 + 10", "half of 10", "twice 10", "sqrt(10)", "less than 10", "10 of 10 + 3"]
+)
+def test_working_without_a_result_and_bounds_are_no_number(text):
+    assert grade_number(text, 10, tolerance=0.01).verdict == "incorrect"
+
+
+@pytest.mark.parametrize("text", ["10 x 10", "5 + 5 = 10", "20/2 so 10", "at least 10", "10 (half of 20)"])
+def test_results_are_numbers_whatever_stands_before_them(text):
+    assert grade_number(text, 10, tolerance=0.01).verdict == "correct"
+
+
+def test_fifty_fifty_is_half():
+    assert grade_number("50/50", 0.5, tolerance=0.01).verdict == "correct"
+    assert grade_number("3/4", 0.03, tolerance=0.001).verdict == "incorrect"
