@@ -10,6 +10,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 T = TypeVar("T")
+HOP_S = 0.004
+"""How long a commit takes: what comes meanwhile waits for it, and is taken together."""
 
 
 class Disk:
@@ -42,7 +44,7 @@ class Disk:
 
 
 class Lane:
-    """A connection as `SqliteDatabase` wants it, without a thread: the hop is a step of the loop."""
+    """A connection as `SqliteDatabase` wants it, without a thread: the hop is a wait in the loop."""
 
     def __init__(self, disk: Disk, strikes: Callable[[], bool]) -> None:
         self.core, self.raw = disk.core, disk.raw
@@ -50,7 +52,7 @@ class Lane:
 
     async def run(self, function: Callable[[], T]) -> T:
         """Runs a function; the process may be killed just before it, or between its commit and its caller."""
-        await asyncio.sleep(0)
+        await asyncio.sleep(HOP_S)
         if self._strikes():
             await asyncio.Event().wait()
         result = function()

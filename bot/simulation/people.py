@@ -16,6 +16,9 @@ ZONES = (
 TIMES = ("09:00", "08:15", "13:00", "19:30", "23:50", "00:10", "02:30", "03:30", "03:55")
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
+BREAK = 4 * HOUR
+"""Many look at their messages at the same times of the day."""
+
 
 @dataclass(slots=True)
 class Sent:
@@ -153,6 +156,9 @@ class Person:
         self.seen.add(prompt)
         if self.chance.fraction() < 0.8:
             wait = self.chance.pick((MINUTE, 20 * MINUTE, 3 * HOUR, 14 * HOUR)) * (0.5 + self.chance.fraction())
+            if self.chance.fraction() < 0.5:
+                # When others do as well: what comes together is taken together.
+                wait = BREAK * ((self.now() + wait) // BREAK + 1) - self.now()
             self.later(wait, lambda: self.press(prompt, f"{prompt}:idk", copy.message_id))
 
     def _do(self, event: AnyEvent, prompt: str = "") -> Sent:

@@ -17,6 +17,8 @@ TABLES = (
     schema.card,
     schema.progress_event,
     schema.daily,
+    schema.learner_rating,
+    schema.question_rating,
     schema.inbox,
     schema.outbox,
 )
@@ -28,8 +30,15 @@ async def asked(chat):
     for number, name in enumerate(PEOPLE):
         person = chat.other(name)
         await person.sets_up()
-        question = await person.says("/quiz bias-variance")
-        replies.append(reply(name, f"answer-{name}", question.message.options[number % 2].value, question.id))
+        question = await person.says("/today" if number > 3 else "/quiz bias-variance")
+        replies.append(
+            reply(
+                name,
+                f"answer-{name}",
+                question.choice("I don't know").value if number > 3 else question.message.options[number % 2].value,
+                question.id,
+            )
+        )
     return replies
 
 
@@ -89,6 +98,7 @@ async def test_together_they_leave_the_same_rows_as_one_by_one(tmp_path, batches
     assert batches == [[True] * len(PEOPLE)]
     assert left[0] == left[1]
     assert len(left[0][0]["attempt"]) == len(PEOPLE)
+    assert len(left[0][0]["learner_rating"]) == 2
 
 
 async def test_an_event_that_was_handled_before_is_not_handled_again(chat_on_sqlite, batches):

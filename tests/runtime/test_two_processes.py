@@ -13,6 +13,7 @@ async def test_a_link_is_told_on_the_other_processs_platform(database_url):
         said = await linked(telegram, discord)
         assert "Telegram and Discord" in said.text or "Discord and Telegram" in said.text
         waiting = [row for row in await rows(discord, schema.outbox) if row["platform"] == "telegram"]
+        waiting.sort(key=lambda row: row["id"])
         assert [row["state"] for row in waiting[-1:]] == ["pending"], "it waits for nobody's lease to run out"
         await discord.tick()
         (told,) = await telegram.tick()

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.core.rating import Meeting
 from bot.core.state import Decision, Snapshot
 from bot.ports.events import Place
 from bot.runtime.database import Conflict
-from bot.runtime.store import schema
+from bot.runtime.store import ratings, schema
 from bot.runtime.store.exchange import PROGRESS
 from bot.runtime.store.learners import ADD_CONVERSATION, KEEP_CONVERSATION, moving
 from bot.runtime.store.rows import (
@@ -30,9 +31,13 @@ Values = list[dict[str, Any]]
 
 
 def is_plain(decision: Decision) -> bool:
-    """Whether it touches nothing but its learner's own study, so that decisions of others can be saved with it."""
+    """
+    Whether it touches nothing but its learner's own study, so that decisions of others can be saved with it.
+
+    Ratings are shared, but no decision looks at them: they take in what a batch adds in its order.
+    """
     whole = decision.game, decision.group, decision.link, decision.elsewhere, decision.reports, decision.stories
-    return not (decision.forget or decision.met or decision.dropped_stories or any(whole))
+    return not (decision.forget or decision.dropped_stories or any(whole))
 
 
 @dataclass(slots=True)
@@ -48,6 +53,7 @@ class Rows:
     progress: Values = field(default_factory=list)
     kept_conversations: Values = field(default_factory=list)
     new_conversations: Values = field(default_factory=list)
+    met: list[Meeting] = field(default_factory=list)
 
     def add(self, decision: Decision, snapshot: Snapshot, place: Place) -> None:
         """Adds what a decision about this snapshot writes."""
@@ -64,6 +70,7 @@ class Rows:
         if decision.daily is not None:
             slot = {"local_date": decision.daily.local_date, "prompt_id": decision.daily.prompt_id}
             self.daily.append({"learner_id": learner.id, **slot})
+        self.met += decision.met
         if decision.conversation is not None:
             self._add_conversation(conversation_values(decision.conversation), snapshot, place)
 
@@ -84,6 +91,8 @@ class Rows:
         PROGRESS.run_all(connection, self.progress)
         must_all(KEEP_CONVERSATION.run_all(connection, self.kept_conversations), self.kept_conversations)
         ADD_CONVERSATION.run_all(connection, self.new_conversations)
+        if self.met:
+            ratings.apply(connection, self.met)
 
     def write_learners(self, connection: Connection) -> None:
         """What changed of the learners themselves."""

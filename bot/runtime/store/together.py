@@ -183,7 +183,7 @@ def load_all(connection: Connection, bank: Bank, takings: Sequence[Taking]) -> l
             zone_guess=takings[at].zone_guess,
         )
         found.append((at, Loaded(snapshot, event, event.sender.id)))
-    return found
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def _learners(connection: Connection, takings: Sequence[Taking]) -> list[tuple[int, Learner]]:
