@@ -42,7 +42,7 @@ from bot.runtime.store.rows import (
     progress_values,
     prompt_values,
 )
-from bot.runtime.store.statements import Statement, insert_new, upsert
+from bot.runtime.store.statements import Adding, Statement, insert_new, upsert
 
 LEASE = timedelta(seconds=30)
 """After this a delivery that nobody reported on counts as in doubt."""
@@ -72,10 +72,7 @@ class Parcel:
 OUTBOX_COLUMNS = tuple(column.name for column in schema.outbox.columns if column.name != "id")
 PROGRESS = Statement(insert(schema.progress_event), sets=PROGRESS_COLUMNS)
 KEPT_STILL = schema.inbox.c.state == "kept"
-POST, POST_CLAIMED = (
-    Statement(adding, sets=OUTBOX_COLUMNS)
-    for adding in (insert(schema.outbox), insert(schema.outbox).returning(schema.outbox.c.id))
-)
+POST, POST_CLAIMED = Statement(insert(schema.outbox), sets=OUTBOX_COLUMNS), Adding(schema.outbox, OUTBOX_COLUMNS)
 REPORT = insert(schema.report)
 DROP_STORY = delete(schema.story).where(
     schema.story.c.learner_id == bindparam("learner"), schema.story.c.number == bindparam("dropped")
@@ -294,9 +291,7 @@ def post(
     row = outbox_values(
         delivery, now, claimed=claimed, learner_id=learner_id, prompt_id=prompt_id, shows=shows, expires_at=expires_at
     )
-    posted = POST_CLAIMED.first(connection, row)
-    assert posted is not None
-    return Parcel(posted["id"], delivery, prompt_id, learner_id, shows, now)
+    return Parcel(POST_CLAIMED.run(connection, row), delivery, prompt_id, learner_id, shows, now)
 
 
 def outbox_values(

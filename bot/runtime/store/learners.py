@@ -34,7 +34,7 @@ from bot.runtime.store.rows import (
     prompt_of,
     story_of,
 )
-from bot.runtime.store.statements import Row, Statement
+from bot.runtime.store.statements import Adding, Row, Statement
 
 LEARNER = Statement(select(schema.learner).where(schema.learner.c.id == bindparam("learner")))
 _BY_ACCOUNT = (
@@ -128,7 +128,7 @@ OWN_BEFORE = Statement(
         schema.account.c.learner_id == bindparam("learner"), schema.account.c.platform == bindparam("platform")
     )
 )
-ADD_LEARNER = Statement(insert(schema.learner).returning(schema.learner.c.id), sets=LEARNER_COLUMNS)
+ADD_LEARNER = Adding(schema.learner, LEARNER_COLUMNS)
 ADD_ACCOUNT = Statement(insert(schema.account), sets=("platform", "user_id", "learner_id", "name"))
 ADD_CONVERSATION = Statement(
     insert(schema.conversation), sets=("platform", "chat", "thread", "learner_id", *CONVERSATION_COLUMNS, "version")
@@ -174,9 +174,7 @@ def find_or_add(connection: Connection, event: AnyEvent, jitter_minutes: int = 0
     if row is not None:
         return learner_of(row), False, event.sender.id
     fresh = Learner(id=0, name=event.sender.name[:200])
-    added = ADD_LEARNER.first(connection, learner_values(fresh))
-    assert added is not None
-    identifier: int = added["id"]
+    identifier = ADD_LEARNER.run(connection, learner_values(fresh))
     ADD_ACCOUNT.run(connection, {**who, "learner_id": identifier, "name": event.sender.name[:200]})
     # Numbers follow one another: whoever begins at the same time is spread evenly.
     own = identifier % (jitter_minutes + 1)

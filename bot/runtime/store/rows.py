@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -37,9 +38,16 @@ CONVERSATION_COLUMNS = ("state", "back", "detail", "prompt_id", "menu", "run")
 PROGRESS_COLUMNS = ("learner_id", "kind", "day", "at", "note", "platform")
 
 
+@lru_cache(maxsize=4096)
 def place_text(place: Place) -> str:
     """A place as JSON."""
     return PLACE.dump_json(place).decode()
+
+
+@lru_cache(maxsize=4096)
+def place_of(text: str) -> Place:
+    """A place from JSON."""
+    return PLACE.validate_json(text)
 
 
 def message_text(message: Message) -> str:
@@ -73,7 +81,7 @@ def learner_changes(before: Learner, after: Learner) -> dict[str, Any]:
 def learner_of(row: Columns) -> Learner:
     """A learner from columns."""
     plan = Plan(start=row["plan_start"], end=row["plan_end"]) if row["plan_start"] else None
-    home = PLACE.validate_json(row["home"]) if row["home"] else None
+    home = place_of(row["home"]) if row["home"] else None
     return filled(Learner, _LEARNER({**row, "home": home, "plan": plan}))
 
 
