@@ -28,6 +28,7 @@ JOINED = re.compile(
 TOGETHER = re.compile(r"\b(?:both|between|either)\s(?:[\w-]+\s?){0,3}$", re.IGNORECASE)
 """Before an "and" that joins two things only: "both train and test error are high"."""
 FORMULAS = (
+    re.compile(r"(?<=\b[oO])\([^()]{1,20}\)"),
     re.compile(r"(?<=[\w/+*=^|·-])\([^()\s]{1,20}\)"),
     re.compile(r"\([^()\s]*[\[/+*=^][^()\s]*\)"),
 )

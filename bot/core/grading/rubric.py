@@ -12,7 +12,7 @@ from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for,
 from bot.core.grading.remarks import without_remarks
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
-from bot.core.grading.swapping import changed_places
+from bot.core.grading.swapping import changed_places, misnamed
 from bot.core.grading.vocabulary import Vocabulary
 from bot.core.grading.words import plain, words
 from bot.core.questions.rubric import KeyPoint, Rubric
@@ -118,10 +118,11 @@ def _judge(
     # Who takes one thing for the other has said nothing right of either.
     fatal = {claim.subject for claim in claimed if claim.fatal}
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in fatal}
-    swapped = changed_places(ready, said, found, blamed=bool(wrong))
+    swapped = changed_places(ready, said, found, blamed=bool(wrong)) or misnamed(spoken, ready)
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in swapped}
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
-    share = core_share(rubric, found) * (HALF if "" in fatal else 1)
+    # So has who turns both of two round, even where no key point is bound to either.
+    share = core_share(rubric, found) * (HALF if "" in fatal or len(fatal) > 1 else 1)
     if _is_off_topic(ready, spoken, stem, about, context.vocabulary, share, found):
         return Grade(
             verdict=Verdict.INCORRECT,

@@ -109,6 +109,15 @@ def _mentions(run: Sequence[Word], subjects: Mapping[str, Term]) -> list[tuple[i
     )
 
 
+def named_by(run: Sequence[Word], subjects: Mapping[str, Term]) -> str:
+    """The subject whose name all of these words are, or nothing."""
+    places = places_of(run)
+    for name, term in subjects.items():
+        if any((found.start, found.end) == (0, len(run)) for found in occurrences(term, run, places)):
+            return name
+    return ""
+
+
 def _spread(run: Sequence[Word], mentions: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     owner = mentions[0][1]
     spread = []

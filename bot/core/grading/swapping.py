@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
+from bot.core.grading.clauses import Clause
 from bot.core.grading.matching import CompiledClaim, CompiledRubric, Match, Window, look_for
+from bot.core.grading.subjects import named_by
 
 
 def changed_places(
@@ -29,6 +31,18 @@ def changed_places(
         if len(exchanged) > 1 or (blamed and not right and exchanged):
             return (one, other)
     return ()
+
+
+def misnamed(clauses: Sequence[Clause], ready: CompiledRubric) -> tuple[str, ...]:
+    """Two subjects each of which is given the other's name in brackets, as in "L2 (lasso) ..., L1 (ridge) ...", or none."""
+    given: set[tuple[str, str]] = set()
+    for before, clause in pairwise(clauses):
+        if clause.lead.strip() != "(" or before.sentence != clause.sentence:
+            continue
+        name, last = named_by(clause.words, ready.subjects), named_by(before.words[-1:], ready.subjects)
+        if name and last and name != last:
+            given.add((last, name))
+    return next(((one, other) for one, other in sorted(given) if (other, one) in given), ())
 
 
 def _right_of(claims: Sequence[CompiledClaim], among: Sequence[Window]) -> set[str]:

@@ -5,6 +5,7 @@ import pytest
 from bot.core.chance import Chance
 from bot.core.grading.accepting import grade_accepted
 from bot.core.grading.clauses import clauses
+from bot.core.grading.evidence import graded
 from bot.core.grading.framing import unframed, without_fillers
 from bot.core.grading.guards import only_echoes
 from bot.core.grading.numbers import grade_number
@@ -164,3 +165,10 @@ def test_results_are_numbers_whatever_stands_before_them(text):
 def test_fifty_fifty_is_half():
     assert grade_number("50/50", 0.5, tolerance=0.01).verdict == "correct"
     assert grade_number("3/4", 0.03, tolerance=0.001).verdict == "incorrect"
+
+
+@pytest.mark.parametrize(("one", "other", "verdict"), [("lasso", "ridge", "correct"), ("ridge", "lasso", "incorrect")])
+def test_names_exchanged_in_brackets_are_a_swap(one, other, verdict):
+    bank = load([])
+    said = f"It adds a penalty on the weights. L1 ({one}) makes some exactly zero, L2 ({other}) squares them and only shrinks them."
+    assert graded(bank.questions["regularization.explain"], said, "seed", bank.context).verdict == verdict
