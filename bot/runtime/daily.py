@@ -13,8 +13,12 @@ from bot.runtime.store.due import postpone, waiting_since
 
 log = structlog.get_logger("daily")
 
-BATCH = 100
-"""Learners in one transaction: few enough that a reply which waits for the writer does not notice."""
+BATCH = 128
+"""
+Learners in one transaction: few enough that a reply which waits for the writer does not notice.
+
+A power of two: that much room a statement has that names them all.
+"""
 HEARTBEAT_EVERY = timedelta(minutes=1)
 OUTAGE_AFTER = timedelta(minutes=10)
 TIDY_EVERY = timedelta(hours=6)

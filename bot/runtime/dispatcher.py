@@ -152,21 +152,21 @@ class Dispatcher:
     async def _take_all(self) -> None:
         while self._to_take:
             batch, self._to_take = self._to_take[:GROUP], self._to_take[GROUP:]
-            takings = [taking for taking, _ in batch]
-            try:
-                if len(batch) == 1:
-                    taken: list[tuple[Parcel, ...] | None] = [await self._take_alone(takings[0])]
-                else:
-                    taken = await self._database.write(
-                        lambda c, takings=takings: take_all(c, self._bank, takings, self._platforms)  # type: ignore[misc]
-                    )
-            except Exception as error:
-                # By itself each says what is wrong with it. The error's own words may hold a learner's.
-                log.info("handled one by one what came together", events=len(batch), reason=type(error).__name__)
-                taken = [None] * len(batch)
+            taken = await self._taken([taking for taking, _ in batch])
             for (_, future), parcels in zip(batch, taken, strict=True):
                 if not future.done():
                     future.set_result(parcels)
+
+    async def _taken(self, takings: Sequence[Taking]) -> list[tuple[Parcel, ...] | None]:
+        """For each what is to be sent; None for one that is still to be taken by itself."""
+        try:
+            if len(takings) == 1:
+                return [await self._take_alone(takings[0])]
+            return await self._database.write(lambda c: take_all(c, self._bank, takings, self._platforms))
+        except Exception as error:
+            # By itself each says what is wrong with it. The error's own words may hold a learner's.
+            log.info("replies are to be taken one by one", replies=len(takings), reason=type(error).__name__)
+            return [None] * len(takings)
 
     async def _evidence(self, event: AnyEvent, now: datetime) -> Evidence | None:
         """What a tier finds in the reply that this event completes, before any transaction: it may take seconds."""
