@@ -17,6 +17,8 @@ TERM_WORDS = 2
 WORDS_A_RELATION = 14
 BARE = 0.1
 """Share of function words and verbs below which a run of words without any mark is no sentence."""
+LONGEST_TELEGRAM = 12
+"""Words that a sentence may have with hardly a function word in it."""
 MARKS = re.compile(r"[:=→<>≠≈]|->|\bvs\b|[,;.](?=\s)")
 WORDS_A_NOTE = 3
 """Words a piece from which several pieces, parted by more than commas, are notes."""
@@ -84,9 +86,14 @@ DOING = frozenset(
 that such a note counts half."""
 MENTION = re.compile(
     r"\b(?:involv\w+|includ\w+|contain\w*|concern\w*|covers?|deals? with|relat\w+ to|consists? of|(?:is|are) about|ha(?:s|ve) to do with|"
-    r"ha(?:s|ve)|uses?|(?:is|are) (?:(?:a|an|one) )?(?:\w+ ){1,5}?(?:about|of|with|in))\b(.*)"
+    r"ha(?:s|ve)|uses?|needs?|requires?|things? like|such as|depends? on|think (?:of|about)|talk about|mention|consider|know about|look at|(?:is|are) (?:(?:a|an|one) )?(?:\w+ ){1,5}?(?:about|of|with|in))\b(.*)"
 )
 """What stands before things that are only named."""
+MENTIONED = re.compile(
+    r"(.*)\b(?:(?:is|are|be|seem) (?:all |very |really |also |so )?(?:important|relevant|key|crucial|essential|useful|involved|part of|related|connected|concepts|topics|terms|keywords)"
+    r"|matters?|plays? a (?:\w+ )?role|belong here|come to mind|come into play)\b"
+)
+"""What stands behind things that are only named."""
 BARE_ITEMS = 0.7
 """Share of the things named that must be bare terms."""
 CHAIN = 4
@@ -114,11 +121,12 @@ def without_lists(text: str) -> str:
 
 def _only_mentions(sentence: str) -> bool:
     """Whether it is a list in a sentence's clothes: "overfitting is a concept about noise, variance, training, dropout"."""
-    mention = MENTION.search(plain(sentence))
-    if mention is None:
-        return False
-    items = _readable(re.split(r",|\band\b", mention[1]))
-    return len(items) > FEW_PIECES and sum(len(item.split()) <= TERM_WORDS for item in items) > len(items) * BARE_ITEMS
+    folded = plain(sentence)
+    for mention in (MENTION.search(folded), MENTIONED.match(folded)):
+        items = _readable(re.split(r",|\band\b", mention[1])) if mention else []
+        if len(items) > FEW_PIECES and sum(len(item.split()) <= TERM_WORDS for item in items) > len(items) * BARE_ITEMS:
+            return True
+    return False
 
 
 def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
@@ -143,7 +151,11 @@ def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
     if len(pieces) < FEW_PIECES:
         marked = MARKS.search(folded) is not None
         said = len(RELATIONS.findall(folded))
-        return not marked and (grammar + said < len(run) * BARE or said * WORDS_A_RELATION < len(run))
+        return not marked and (
+            grammar + said < len(run) * BARE
+            or said * WORDS_A_RELATION < len(run)
+            or (grammar < len(run) * BARE and len(run) > LONGEST_TELEGRAM)
+        )
     return sum(map(_claims, pieces)) < len(pieces) * CLAIMING
 
 

@@ -172,3 +172,30 @@ def test_names_exchanged_in_brackets_are_a_swap(one, other, verdict):
     bank = load([])
     said = f"It adds a penalty on the weights. L1 ({one}) makes some exactly zero, L2 ({other}) squares them and only shrinks them."
     assert graded(bank.questions["regularization.explain"], said, "seed", bank.context).verdict == verdict
+
+
+TERMS = "penalty, sparsity, lasso, ridge, squared weights, feature selection, shrinkage, overfitting"
+
+
+@pytest.mark.parametrize(
+    "clothes",
+    [
+        "You need {}.",
+        "It depends on {}.",
+        "Things like {}.",
+        "{} are important.",
+        "I would mention {}.",
+        "{} all play a role.",
+    ],
+)
+def test_a_list_in_the_clothes_of_a_sentence_earns_nothing(clothes):
+    bank = load([])
+    assert graded(bank.questions["regularization.explain"], clothes.format(TERMS), "seed", bank.context).score == 0
+    bare = TERMS.replace(",", "") + " penalises large weights lasso sets zero ridge shrinks"
+    assert graded(bank.questions["regularization.explain"], bare, "seed", bank.context).score == 0
+
+
+def test_a_sentence_of_few_small_words_is_no_list():
+    bank = load([])
+    said = "Classification predicts categories and regression predicts continuous values."
+    assert graded(bank.questions["classification-vs-regression.explain"], said, "seed", bank.context).score > 0
