@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from bot.core.grading.asides import bare, core
+from bot.core.grading.asides import bare, core, corrected
 from bot.core.grading.framing import unframed
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.grading.misspelling import NOT_A_TYPO, distance
@@ -54,6 +54,7 @@ ASSIGNED = re.compile(r"[\s,(]*\b(?:with |where |for |at )?[a-z]\s?=\s?\d+\)?", 
 """"With k = 100": a parameter of the term."""
 ARGUMENTS = re.compile(r"(?<=\w)\([\w, |=.+-]{0,9}\)")
 """"Laplace(0, b)"."""
+SENTENCES = re.compile(r"(?<=[.!?…:])\s+|\n+")
 BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]?\s*")
 NO_TERM = "Type one term. If you don't know it, “I don't know” is fine."
 A_REMARK = 3
@@ -128,7 +129,7 @@ def grade_term(text: str, accept: tuple[str, ...], must_reject: tuple[str, ...],
     if not key(said):
         return Grade(verdict=Verdict.INCORRECT, score=0, unclear=NO_TERM)
     term = _Term(accept, must_reject, vocabulary)
-    right = plain(text.strip()) in map(plain, accept) or term.is_meant_by(said)
+    right = plain(text.strip()) in map(plain, accept) or term.is_meant_by(said) or term.is_meant_in_one_of(answer)
     return Grade(verdict=Verdict.CORRECT if right else Verdict.INCORRECT, score=float(right), confidence=0.97)
 
 
@@ -154,6 +155,17 @@ class _Term:
             return self._is_bracketed(said)
         answer = REASON.split(said, maxsplit=1)[0]
         return self._is_said_in(bare(answer)) or (answer != said and self._is_said_in(said))
+
+    def is_meant_in_one_of(self, reply: str) -> bool:
+        """Whether one sentence of a reply is the term, and the others name nothing: "Okay coach, listen. Lasso."."""
+        sentences = [part for part in SENTENCES.split(corrected(reply)) if key(part)]
+        meant = [part for part in sentences if self.is_meant_by(core(part))]
+        return 0 < len(meant) < len(sentences) and all(part in meant or self._names_nothing(part) for part in sentences)
+
+    def _names_nothing(self, sentence: str) -> bool:
+        if NEGATION.search(sentence) or ALTERNATIVE.match(sentence) or re.search(r"\d", sentence):
+            return False
+        return len(sentence.split()) > 1 and not self._names_another(key(sentence))
 
     def _is_bracketed(self, said: str) -> bool:
         """Whether it says one thing twice, "principal component analysis (PCA)", or remarks on it, "checkpointing (of activations)"."""

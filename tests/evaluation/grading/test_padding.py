@@ -96,6 +96,9 @@ def test_remarks_on_oneself_and_on_daily_life_are_left_out():
         ("ok so hmm, it's over-fitting. Hope that's right!", True),
         ("hi, I don't know. Sorry!", False),
         ("underfitting... actually overfitting lol", True),
+        ("Okay coach, listen. overfitting", True),
+        ("Okay coach, listen. Not overfitting.", False),
+        ("Overfitting. Or underfitting.", False),
         ("overfitting... actually underfitting lol", False),
     ],
 )

@@ -54,6 +54,18 @@ IRRELEVANT = (
     " It's raining here today.", " Sorry for typos, I'm on my phone.", " I'm on the train right now.", " My lunch is getting cold.", " I had this question yesterday too.",
     " The weather is lovely today.", " My neighbour is drilling again.", " I'm writing this in a hurry.", " My battery is nearly empty.",
 )  # fmt: skip
+UNFORESEEN_OPENERS = (
+    "Interesting, my flatmate asked me the same thing over breakfast. ", "Take this with a grain of salt: ", "phew, tough one, ", "Without looking it up: ", "From the top of my head, ",
+    "My understanding goes roughly like this. ", "Last time I botched this, second attempt. ", "You'll laugh but I wrote my thesis near this topic. ", "Disclaimer, I only skimmed that chapter. ",
+    "Here's my two cents. ", "Okay coach, listen. ", "I always mix this up, here we go again: ", "Sitting in a noisy cafe so keeping it brief. ", "Gut feeling says: ", "Warming up slowly today. ",
+    "If you held a gun to my head I'd go with this: ", "Been a while since school, ", "To the best of my knowledge, ", "Voice typing this, beware. ", "Pretty sure I nailed this one: ",
+)  # fmt: skip
+UNFORESEEN_CLOSINGS = (
+    " Phew.", " That should cover it.", " Hopefully not total nonsense.", " Over to you.", " I'd love feedback on the wording.", " Anyway, gotta run.", " Feel free to grill me on any of it.",
+    " There may be more to it, no clue.", " Curious whether you agree.", " Ok enough from me.", " That's my story and I'm sticking to it.", " Could be total rubbish though.", " Can I have a harder one next?",
+    " Be gentle please.", " Wow that got long.", " (typed with one thumb)", " Was that too short?", " Next question please", " Fingers crossed!", " That's the gist.",
+)  # fmt: skip
+"""Turns of phrase written after the grader, which nobody taught it: how it does on them at first sight is in docs/grading.md."""
 FILLERS = ("basically", "essentially", "actually", "you know", "I mean", "kind of", "like", "obviously", "simply")
 OPENER = re.compile(
     r"^(?:(?:hi|hello|hey|well|so|ok|okay|basically|hmm+|right|sure|yes|yeah|i think|i guess|i would say|i'd say|honestly|in short)\b[,:.!]*\s+)+",
@@ -148,6 +160,8 @@ AROUND: dict[str, Way] = {
     "recalling": _before(RECALLING),
     "introduction": _before(INTRODUCTIONS),
     "frame": _before(FRAMES),
+    "unforeseen opener": _before(UNFORESEEN_OPENERS),
+    "unforeseen closing": _after(UNFORESEEN_CLOSINGS),
     "question quoted": _quoted,
     "question restated": _restated,
     "closing": _after(CLOSINGS),
@@ -186,7 +200,7 @@ TRIMS: dict[str, Way] = {
 }
 """What is left out of an answer that says nothing."""
 WAYS: dict[str, Way] = {**AROUND, **WITHIN, **TRIMS}
-OF_TERMS = ("greeting", "hedge", "thinking aloud", "recalling", "frame", "closing", "doubt at the end", "emoji", "joke", "irrelevant sentence", "lower case", "no end mark",
+OF_TERMS = ("greeting", "hedge", "thinking aloud", "recalling", "frame", "closing", "unforeseen opener", "unforeseen closing", "doubt at the end", "emoji", "joke", "irrelevant sentence", "lower case", "no end mark",
             "exclaimed", "trailing off", "opener dropped", "fillers dropped", "closing dropped")  # fmt: skip
 """Those that suit a term or a number."""
 
