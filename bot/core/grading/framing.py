@@ -42,7 +42,7 @@ FRAME = (
 ASKED = r"(?:so )?(?:you|they)(?:'re| are)? (?:ask|asking|asked|want(?:ed)? to know)(?: me)?(?: about| whether| for| that)?(?=\s*[:.,?!“\"\n]|\s*$)|(?:so )?(?:the|your) question (?:is|was)(?: about)?(?=\s*[:.,?!“\"\n]|\s*$)"
 """What is left of a question that was repeated first."""
 LEAD = re.compile(
-    rf"^[\s\W]*(?:(?:{'|'.join((GREETING, FRAME, DOUBT, MEMORY, ASKED, SOUNDS))})(?!\w)(?:[\s,:;!…?–]|[.-](?!\d))*)+",
+    rf"^[\s\W]{{0,8}}(?:(?:{'|'.join((GREETING, FRAME, DOUBT, MEMORY, ASKED, SOUNDS))})(?!\w)(?:[\s,:;!…?–]|[.-](?!\d))*)+",
     re.IGNORECASE,
 )
 """What stands before an answer; only words and light marks, so that a bullet or a bracket of the answer is left."""
@@ -83,6 +83,10 @@ def _without_smileys(text: str) -> str:
     return SENTENCE_AFTER.sub(". ", marked).replace("\x00", " ").strip() if marked != text else text
 
 
+CLOSING_WORDS = 240
+"""Characters at the end of a reply that may close it; a reply of nothing but marks costs no more to read."""
+
+
 def without_fillers(text: str) -> str:
     """The text without fillers. In a typed term they may mean something: "supervised... actually unsupervised"."""
     return FILLER.sub(" ", text)
@@ -93,5 +97,5 @@ def unframed(text: str) -> str:
     said = _without_smileys(text)
     rest = LEAD.sub("", said)
     said = rest if rest.strip() else said
-    rest = TRAIL.sub("", said)
+    rest = said[:-CLOSING_WORDS] + TRAIL.sub("", said[-CLOSING_WORDS:])
     return (rest if re.search(r"\w", rest) else said).strip() or text

@@ -1,5 +1,7 @@
 """Small talk, doubt and layout around an answer change no verdict; the ways of saying it otherwise are what they say."""
 
+from time import thread_time
+
 import pytest
 
 from bot.core.chance import Chance
@@ -202,3 +204,10 @@ def test_a_sentence_of_few_small_words_is_no_list():
     bank = load([])
     said = "Classification predicts categories and regression predicts continuous values."
     assert graded(bank.questions["classification-vs-regression.explain"], said, "seed", bank.context).score > 0
+
+
+@pytest.mark.parametrize("piece", ["... ", ", , ", "not sure ", "so ", "( ", "1. "])
+def test_a_long_reply_of_nothing_is_read_at_once(piece):
+    start = thread_time()
+    unframed(without_fillers(piece * 1000))
+    assert thread_time() - start < 0.5
