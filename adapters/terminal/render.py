@@ -32,19 +32,20 @@ def styled(spans: Iterable[Span]) -> Text:
     line = Text()
     for span in spans:
         style = STYLES[span.style]
-        line.append(_ended(span.text), f"{style} link {span.link}".strip() if span.link else style)
+        line.append(_unjoined(span.text), f"{style} link {span.link}".strip() if span.link else style)
         if span.link and span.link not in span.text:
             line.append(f" ({span.link})", "dim")
     return line
 
 
-def _ended(text: str) -> str:
+def _unjoined(text: str) -> str:
     """
-    The text without a joiner at its end, which joins nothing there.
+    The text without joiners.
 
-    rich measures a whole line with it as one cell narrower than its parts, and would crop the line by that cell.
+    Terminals disagree on how wide what they join is, and rich measures a line with one in several ways: where it finds
+    the line narrower than its parts it crops what is left over, and characters are lost.
     """
-    return text.rstrip(JOINER)
+    return text.replace(JOINER, "")
 
 
 def draw(message: Message) -> RenderableType:
@@ -65,13 +66,13 @@ def draw(message: Message) -> RenderableType:
 def _block(block: Block) -> RenderableType:
     match block:
         case Heading(text=text):
-            return Text(text, "bold")
+            return Text(_unjoined(text), "bold")
         case Paragraph(spans=spans):
             return styled(spans)
         case Quote(spans=spans):
             return Padding(styled(spans), (0, 0, 0, 2), style="dim")
         case CodeBlock(code=code, language=language):
-            return _code(code, language)
+            return _code(_unjoined(code), language)
         case Items(items=items, markers=markers):
             return _items(items, [f"{marker}." if marker[-1:].isalnum() else marker for marker in markers])
 
@@ -129,7 +130,7 @@ def _actions(message: Message) -> Text:
     for index, action in enumerate(message.actions):
         if index:
             line.append("  ·  ", "dim")
-        line.append(_ended(action.label.lower() if action.label[:1] != "/" else action.label), "dim bold")
+        line.append(_unjoined(action.label.lower() if action.label[:1] != "/" else action.label), "dim bold")
     return line
 
 
