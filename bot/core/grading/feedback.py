@@ -1,5 +1,6 @@
 """Feedback that teaches: what was right in the learner's own words, what is missing, what is mixed up and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.core.grading.context import GradingContext
@@ -8,6 +9,8 @@ from bot.core.questions.rubric import KeyPoint, Rubric
 
 LONGEST_QUOTE = 90
 MOST_RIGHT = 2
+LEADING_JOINER = re.compile(r"^(?:but|and|so|yet|however)\b,?\s+(?=\S)", re.IGNORECASE)
+"""What ties a clause to one that is not quoted."""
 
 
 def lines(
@@ -41,4 +44,5 @@ def lines(
 def quote(words: str) -> str:
     """The learner's words, short enough, with nothing in them that reads as markup."""
     clean = " ".join(words.translate({ord(mark): " " for mark in "*_`$[]<>\\"}).split())
+    clean = LEADING_JOINER.sub("", clean)
     return clean if len(clean) <= LONGEST_QUOTE else f"{clean[: LONGEST_QUOTE - 1].rstrip()}…"
