@@ -40,7 +40,9 @@ FAILURES: dict[str, type[DeliveryError]] = {
 class Bench(ABC):
     """One platform with the real adapter on it, and one person, who is called 7."""
 
-    has: frozenset[str] = frozenset({"buttons", "edits", "groups", "pictures", "redelivery", "dates", *FAILURES})
+    has: frozenset[str] = frozenset(
+        {"buttons", "edits", "groups", "pictures", "redelivery", "dates", "joiners", *FAILURES}
+    )
     """What the platform has."""
 
     def __init__(self) -> None:

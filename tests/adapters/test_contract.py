@@ -137,7 +137,8 @@ async def test_ugly_text_comes_through(bench, style):
     await bench.send(Message((Paragraph((Span(UGLY, style), bold("!"))), CodeBlock(UGLY, "python"))))
     shown = "".join(bench.shown())
     for part in ("a_b", "<d>", "👩‍👩‍👧", "שלום"):
-        assert part in shown.replace("\\", "")
+        expected = part if "joiners" in bench.has else part.replace("\u200d", "")
+        assert expected in shown.replace("\\", "")
 
 
 @pytest.mark.parametrize("how", FAILURES)
