@@ -187,7 +187,7 @@ def is_plain(message: Message) -> bool:
 
 
 def _fits_a_notice(message: Message, capabilities: Capabilities) -> bool:
-    return is_plain(message) and capabilities.measure(message.blocks) <= capabilities.notice_limit
+    return is_plain(message) and capabilities.measure((*message.recap, *message.blocks)) <= capabilities.notice_limit
 
 
 def _with_button_labels(message: Message, capabilities: Capabilities) -> Message:

@@ -27,6 +27,7 @@ PLATFORMS = {
 }
 PNG = b"\x89PNG"
 JOINED = Message(blocks=(Items(((Span("0\u200d"), Span("1" * 170, "bold")),)),))
+RECAPPED = Message(blocks=(), recap=(Paragraph((Span("word " * 900),)),), edits="77", notice=True)
 QUICK, THOROUGH = 12, 250
 quick = settings(max_examples=QUICK, deadline=None, suppress_health_check=list(HealthCheck))
 thorough = settings(quick, max_examples=THOROUGH)
@@ -69,6 +70,7 @@ def written(blocks) -> str:
 @quick
 @given(ugly.MESSAGES)
 @example(JOINED)
+@example(RECAPPED)
 def test_every_message_is_legal_and_loses_nothing(platform, message):
     check(platform, message)
 
