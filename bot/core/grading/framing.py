@@ -72,19 +72,16 @@ FILLER = re.compile(
 """Words that a speaker fills a breath with."""
 SMILEY = re.compile(r"(?<=[\s.!?])(?:[:;=]['’]?-?[)(DPpOo|/*]+|x+D+|<3|\^\^)(?=\s|[.!?]|$)")
 
-
 EMOJI = re.compile(r"[\U0001F300-\U0001FAFF\u263A\uFE0F\u200D]+")
 SENTENCE_AFTER = re.compile(r"(?<=[^\s.!?,;:])\s*\x00\s*(?=[A-Z])")
 """A smiley that ends a sentence."""
+LONGEST_CLOSING = 240
+"""Characters at the end of a reply that may close it; a reply of nothing but marks costs no more to read."""
 
 
 def _without_smileys(text: str) -> str:
     marked = EMOJI.sub("\x00", SMILEY.sub("\x00", text))
     return SENTENCE_AFTER.sub(". ", marked).replace("\x00", " ").strip() if marked != text else text
-
-
-CLOSING_WORDS = 240
-"""Characters at the end of a reply that may close it; a reply of nothing but marks costs no more to read."""
 
 
 def without_fillers(text: str) -> str:
@@ -97,5 +94,5 @@ def unframed(text: str) -> str:
     said = _without_smileys(text)
     rest = LEAD.sub("", said)
     said = rest if rest.strip() else said
-    rest = said[:-CLOSING_WORDS] + TRAIL.sub("", said[-CLOSING_WORDS:])
+    rest = said[:-LONGEST_CLOSING] + TRAIL.sub("", said[-LONGEST_CLOSING:])
     return (rest if re.search(r"\w", rest) else said).strip() or text

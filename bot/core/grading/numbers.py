@@ -5,10 +5,9 @@ import re
 from dataclasses import dataclass
 
 from bot.core.grading.asides import core, corrected
-from bot.core.grading.framing import unframed
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.grading.number_words import in_digits, with_plain_signs
-from bot.core.grading.remarks import without_remarks
+from bot.core.grading.remarks import answer_alone
 from bot.core.grading.replies import gives_up
 from bot.core.grading.units import factor_between
 
@@ -240,7 +239,7 @@ def grade_number(text: str, answer: float, *, tolerance: float, unit: str = "", 
     """Grades a typed number; explains the slip where the number gives it away."""
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True)
-    said = the_number(unframed(without_remarks(unframed(text), ())))
+    said = the_number(answer_alone(text, ()))
     if isinstance(said, str):
         return Grade(verdict=Verdict.INCORRECT, score=0, unclear=said)
     if any(_near(value, answer, tolerance) for value in _readings(said, unit)):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container
 
+from bot.core.grading.framing import unframed
 from bot.core.grading.words import frequency, plain, words
 
 SMALL_TALK = re.compile(
@@ -27,8 +28,6 @@ PURE_TALK = re.compile(
     re.IGNORECASE,
 )
 """Turns of phrase that say nothing of any matter, wherever they stand."""
-
-
 SPEAKER = re.compile(
     r"^\W*(?:(?:and|but|so|oh|haha|lol|sorry|ps|btw|by the way|also|short intro|(?:a )?(?:bit|little) (?:of )?background|about me|as a side note|fun fact)\W+)*"
     r"(?:i am|i was|i come|i work|i do work|i have (?:been|a|an|no|never|worked|only|to)|i had|i need|i just|i type|i write|i studied|i got|i sound|i hope|i promise|i wish|i should (?:really |probably )?(?:know|read|go|sleep|study)|"
@@ -42,8 +41,12 @@ DAILY_LIFE = re.compile(
     r"typos?|battery|fall asleep|good luck|have a (?:nice|good|great) (?:day|one|evening|week)|see you|rambling|tongue twister|long day|no pun intended|just kidding|joking|jk|pun)\b"
 )
 """What belongs to daily life, where nothing of the matter stands beside it."""
-
 BRACKETED = re.compile(r"\s*\(([^()]{8,80})\)")
+
+
+def answer_alone(text: str, known: Container[str]) -> str:
+    """The reply without what is said around an answer, remarks included; a frame may stand before and behind a remark."""
+    return unframed(without_remarks(unframed(text), known))
 
 
 def without_remarks(text: str, known: Container[str]) -> str:

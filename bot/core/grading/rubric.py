@@ -9,7 +9,7 @@ from bot.core.grading.feedback import lines
 from bot.core.grading.framing import unframed, without_fillers
 from bot.core.grading.grade import Grade, Quoted, Verdict
 from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for, windows
-from bot.core.grading.remarks import without_remarks
+from bot.core.grading.remarks import answer_alone
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
 from bot.core.grading.swapping import changed_places, misnamed
@@ -63,9 +63,9 @@ def grade_open(
     if said.strip() and not answered:
         return _unclear(rubric, OWN_WORDS)
     ready = compiled(rubric, context.lexicon)
-    said = unframed(without_fillers(answered))
-    if not ready.is_personal:  # What is small talk elsewhere is the answer there.
-        said = unframed(without_remarks(said, ready.known))
+    said = without_fillers(answered)
+    # What is small talk elsewhere is the answer to a personal question.
+    said = unframed(said) if ready.is_personal else answer_alone(said, ready.known)
     if gives_up(said):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     spoken = clauses(said)

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from bot.core.grading.asides import bare, core, corrected
-from bot.core.grading.framing import unframed
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.grading.misspelling import NOT_A_TYPO, distance
-from bot.core.grading.remarks import without_remarks
+from bot.core.grading.remarks import answer_alone
 from bot.core.grading.replies import gives_up
 from bot.core.grading.vocabulary import ARTICLES, Vocabulary, is_one_of, key, squeezed, term_stem, with_arabic
 from bot.core.grading.words import FUNCTION_WORDS, frequency, plain
@@ -123,7 +122,7 @@ def grade_term(text: str, accept: tuple[str, ...], must_reject: tuple[str, ...],
     """Grades a typed term: rejections, negation and two answers at once come before any tolerance."""
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True)
-    said = core(answer := unframed(without_remarks(unframed(text), vocabulary.technical)))
+    said = core(answer := answer_alone(text, vocabulary.technical))
     if gives_up(answer):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True)
     if not key(said):
