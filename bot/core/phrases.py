@@ -186,7 +186,6 @@ STORY_ASK = (
     "A short title may stand on the first line."
 )
 STORY_USAGE = "“/stories 2” shows the second, “/stories 2 rewrite” and “/stories 2 delete” change it, “/stories add” begins a new one."
-STORY_WORD_UNKNOWN = "I don't know what “{said}” means here."
 STORY_UNKNOWN = "There is no story {number}."
 STORY_DROPPED = "“{title}” is deleted."
 STORY_TOO_SHORT = (
@@ -352,7 +351,7 @@ NO_POLLS_HERE = "There are no quiz polls in this app: questions come as messages
 # -- settings and data
 
 SETTINGS_HELP = "Type, for example, “/settings time 8:30”, or pick one to change:"
-NOT_HERE = "I don't know what “{said}” means here. Type {known}."
+NOT_HERE = "I don't know what “{said}” means here. {instead}"
 SETTING_UNKNOWN = "There is no setting called “{name}”. There are: {known}."
 SETTING_VALUE = "For {name} choose one of: {known}."
 SAVED = "Saved."

@@ -115,7 +115,7 @@ def stories(turn: Turn, arguments: str) -> None:
         else:
             _ask_for(turn, None)
     elif first:
-        turn.say(f"{phrases.STORY_WORD_UNKNOWN.format(said=first[:30])} {phrases.STORY_USAGE}", menu=False)
+        turn.say(phrases.NOT_HERE.format(said=first[:30], instead=phrases.STORY_USAGE), menu=False)
     else:
         _list(turn)
 
@@ -147,7 +147,7 @@ def _one(turn: Turn, number: int, what: str) -> None:
     elif what in {"rewrite", "edit", "change"}:
         _ask_for(turn, story)
     elif what not in {"", "show", "see", "read"}:
-        turn.say(f"{phrases.STORY_WORD_UNKNOWN.format(said=what[:30])} {phrases.STORY_USAGE}", menu=False)
+        turn.say(phrases.NOT_HERE.format(said=what[:30], instead=phrases.STORY_USAGE), menu=False)
     else:
         turn.say(
             Heading(f"{story.number}. {story.title}"),

@@ -38,7 +38,7 @@ def leaderboard(turn: Turn, arguments: str) -> None:
         return
     unknown = next((word for word in words if word not in WORDS and not word.isdecimal()), "")
     if unknown:
-        turn.say(NOT_HERE.format(said=unknown[:30], known=phrases.BOARD_WORDS), menu=False)
+        turn.say(NOT_HERE.format(said=unknown[:30], instead=phrases.BOARD_WORDS), menu=False)
         return
     page = next((int(word) for word in words if word.isdecimal() and len(word) < 5), 1)
     elsewhere = bool(turn.event.sender.private_chat)

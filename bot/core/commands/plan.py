@@ -156,7 +156,7 @@ def stats(turn: Turn, arguments: str) -> None:
             turn.say(phrases.NO_WEEK, actions=(Choice("/today", phrases.ASK_NOW),))
         return
     if arguments:
-        turn.say(phrases.NOT_HERE.format(said=arguments[:30], known="/stats, or /stats week"), menu=False)
+        turn.say(phrases.NOT_HERE.format(said=arguments[:30], instead="Type /stats, or /stats week."), menu=False)
         return
     history = turn.snapshot.history
     if not history:

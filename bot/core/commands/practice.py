@@ -97,7 +97,9 @@ def _read_quiz(arguments: str) -> tuple[str, int, Level | None]:
 def review(turn: Turn, arguments: str) -> None:
     """What was answered wrongly and not put right since."""
     if arguments and not (arguments.isdecimal() and int(arguments) > 0):
-        turn.say(phrases.NOT_HERE.format(said=arguments[:30], known="/review, or /review 3 for three"), menu=False)
+        turn.say(
+            phrases.NOT_HERE.format(said=arguments[:30], instead="Type /review, or /review 3 for three."), menu=False
+        )
         return
     count = int(arguments) if arguments else 5
     asking.ask_next(turn, Run(purpose="review", count=min(count, MAX_COUNT)))

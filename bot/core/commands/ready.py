@@ -20,7 +20,7 @@ def ready(turn: Turn, arguments: str) -> None:
         _forecast(turn)
         return
     if arguments:
-        turn.say(phrases.NOT_HERE.format(said=arguments[:30], known="/ready, or /ready forecast"), menu=False)
+        turn.say(phrases.NOT_HERE.format(said=arguments[:30], instead="Type /ready, or /ready forecast."), menu=False)
         return
     study = turn.snapshot
     rated = ability.ability(turn.bank, turn.learner, study.history)
