@@ -16,9 +16,8 @@ from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import LinkPreviewOptions, Update
+from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Defaults
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
@@ -126,7 +125,6 @@ class TelegramAdapter:
             request=AiohttpRequest(),
             get_updates_request=self._polling,
             rate_limiter=FloodLimiter(now, sleep),
-            defaults=Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)),
         )
         self._senders = Senders(self._bot)
         self._sleep, self._now = sleep, now
