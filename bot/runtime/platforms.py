@@ -25,6 +25,11 @@ class Platforms:
         """Of those that this process looks after."""
         return self.here.keys()
 
+    def polls_by_default(self, platform: str) -> bool | None:
+        """Whether questions are quiz polls there unless a learner says otherwise; None where there are no polls."""
+        here = self.here.get(platform)
+        return here.polls_by_default if here is not None and here.polls is not None else None
+
     def capabilities(self, platform: str) -> Capabilities:
         """What `fit` may assume. Raises KeyError for a platform that nobody knows."""
         return self.here[platform] if platform in self.here else self.elsewhere(platform)

@@ -106,7 +106,7 @@ def only_the_store(thoughts, *, reads):
     """While inside, the coach has thought already and its messages fit; without `reads`, all is loaded already, too."""
     for module in (exchange, together):
         module.decide = lambda _, event, __: thoughts[event.event_id][1]
-        module.fit = lambda message, _: (message,)
+    exchange.fit = lambda message, _: (message,)
     if not reads:
         exchange.load = lambda _, __, event, *___: thoughts[event.event_id][0]
         together.load_all = lambda _, __, takings: [
@@ -116,7 +116,7 @@ def only_the_store(thoughts, *, reads):
         yield
     finally:
         exchange.decide, exchange.fit, exchange.load = decide, fit, load
-        together.decide, together.fit, together.load_all = decide, fit, load_all
+        together.decide, together.load_all = decide, load_all
 
 
 async def think(chat, events):

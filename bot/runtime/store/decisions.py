@@ -13,7 +13,7 @@ from bot.ports.events import Place
 from bot.runtime.database import Conflict
 from bot.runtime.store import ratings, schema
 from bot.runtime.store.exchange import PROGRESS
-from bot.runtime.store.learners import ADD_CONVERSATION, KEEP_CONVERSATION, moving
+from bot.runtime.store.learners import ADD_CONVERSATION, KEEP_CONVERSATION, first_version, moving, next_version
 from bot.runtime.store.rows import (
     PROMPT_KEEPS,
     attempt_values,
@@ -72,16 +72,11 @@ class Rows:
             self.daily.append({"learner_id": learner.id, **slot})
         self.met += decision.met
         if decision.conversation is not None:
-            self._add_conversation(conversation_values(decision.conversation), snapshot, place)
-
-    def _add_conversation(self, values: dict[str, Any], snapshot: Snapshot, place: Place) -> None:
-        seen, learner = snapshot.conversation.version, snapshot.learner.id
-        if not seen:
-            key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner}
-            self.new_conversations.append({**key, **values, "version": 1})
-            return
-        of = {"of_platform": place.platform, "of_chat": place.chat, "of_thread": place.thread, "of_learner": learner}
-        self.kept_conversations.append({**of, **values, "seen": seen, "version": seen + 1})
+            values, seen = conversation_values(decision.conversation), snapshot.conversation.version
+            if seen:
+                self.kept_conversations.append(next_version(place, learner.id, seen, values))
+            else:
+                self.new_conversations.append(first_version(place, learner.id, values))
 
     def write_study(self, connection: Connection) -> None:
         """What the coach knows of its learners. Raises Conflict where somebody else changed a conversation."""

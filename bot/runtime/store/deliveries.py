@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, select
 from bot.ports.adapter import Delivery
 from bot.runtime.store import games, schema
 from bot.runtime.store.exchange import LEASE, Parcel
-from bot.runtime.store.rows import MESSAGE, PLACE
+from bot.runtime.store.rows import MESSAGE, place_of
 from bot.runtime.store.statements import Statement
 
 Fate = Literal["sent", "pending", "in_doubt", "dead", "expired"]
@@ -170,7 +170,7 @@ def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[
         )
         delivery = Delivery(
             key=row["key"],
-            place=PLACE.validate_json(row["place"]),
+            place=place_of(row["place"]),
             message=MESSAGE.validate_json(row["message"]),
             recipient=row["recipient"],
             replies_to=row["replies_to"],

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select
@@ -28,12 +29,12 @@ from bot.core.state import (
     ProgressEvent,
     Snapshot,
 )
-from bot.ports.capabilities import Capabilities, fit
+from bot.ports.capabilities import Capabilities
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
 from bot.runtime.store import schema
 from bot.runtime.store.columns import EPOCH
 from bot.runtime.store.decisions import Rows
-from bot.runtime.store.exchange import POST, delivery_of, outbox_values, save
+from bot.runtime.store.exchange import POST, deliveries_of, outbox_values, save
 from bot.runtime.store.learners import (
     LEARNER,
     OUTAGES,
@@ -304,19 +305,17 @@ def _outbox_rows(
     """The messages of the decisions."""
     rows = []
     for turn in turns:
-        event, place = turn.event, turn.event.place
-        for index, send in enumerate(turn.decision.sends):
-            for part, message in enumerate(fit(send.message, capabilities((send.place or place).platform))):
-                delivery = delivery_of(event, send, _key(turn, index, part), message, turn.loaded.recipient)
-                row = outbox_values(
-                    delivery,
-                    now,
-                    claimed=False,
-                    learner_id=turn.learner.id,
-                    prompt_id=send.prompt_id,
-                    expires_at=send.expires_at,
-                )
-                rows.append(row)
+        key, recipient = partial(_key, turn), turn.loaded.recipient
+        for send, delivery in deliveries_of(turn.event, turn.decision.sends, recipient, capabilities, key):
+            row = outbox_values(
+                delivery,
+                now,
+                claimed=False,
+                learner_id=turn.learner.id,
+                prompt_id=send.prompt_id,
+                expires_at=send.expires_at,
+            )
+            rows.append(row)
     return rows
 
 

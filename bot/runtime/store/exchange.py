@@ -1,7 +1,9 @@
 """One event in, its effects and messages out, in one transaction."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -12,7 +14,7 @@ from bot.core.coach import decide
 from bot.core.grading.evidence import Evidence
 from bot.core.state import Decision, Learner, Send
 from bot.ports.adapter import Delivery, KeptEvent
-from bot.ports.capabilities import fit
+from bot.ports.capabilities import Capabilities, fit
 from bot.ports.events import (
     AnyEvent,
     Arrived,
@@ -31,13 +33,13 @@ from bot.runtime.platforms import Platforms
 from bot.runtime.store import games, groups, linking, ratings, schema
 from bot.runtime.store.learners import Loaded, forget, load, point_elsewhere, save_conversation, save_learner
 from bot.runtime.store.rows import (
-    PLACE,
     PROGRESS_COLUMNS,
     PROMPT_KEEPS,
     attempt_values,
     card_values,
     conversation_values,
     message_text,
+    place_of,
     place_text,
     progress_values,
     prompt_values,
@@ -172,8 +174,7 @@ def take(
     if isinstance(event, CommandInvoked | Arrived) and event.place.group:
         groups.wake(connection, event.place, now)
     loaded = load(connection, bank, event, now, zone_guess, jitter_minutes)
-    here = platforms.here.get(event.place.platform)
-    polls = here.polls_by_default if here is not None and here.polls is not None else None
+    polls = platforms.polls_by_default(event.place.platform)
     decision = decide(replace(loaded.snapshot, evidence=evidence, polls=polls), loaded.event, now)
     if decision.forget:
         forget(connection, loaded.snapshot.learner.id)
@@ -183,22 +184,21 @@ def take(
     if decision.link is not None and decision.link.joined is not None:
         learner_id = decision.link.joined.keeper.id
     parcels: list[Parcel] = []
-    for index, send in enumerate(decision.sends):
-        platform = (send.place or event.place).platform
-        ours = platform in platforms.names
-        for part, message in enumerate(fit(send.message, platforms.capabilities(platform))):
-            parcel = post(
-                connection,
-                delivery_of(event, send, key_of(event, index, part), message, loaded.recipient),
-                now,
-                learner_id=learner_id,
-                prompt_id=send.prompt_id,
-                shows=send.shows,
-                expires_at=send.expires_at,
-                claimed=ours,
-            )
-            if ours:
-                parcels.append(parcel)
+    key = partial(key_of, event)
+    for send, delivery in deliveries_of(event, decision.sends, loaded.recipient, platforms.capabilities, key):
+        ours = delivery.place.platform in platforms.names
+        parcel = post(
+            connection,
+            delivery,
+            now,
+            learner_id=learner_id,
+            prompt_id=send.prompt_id,
+            shows=send.shows,
+            expires_at=send.expires_at,
+            claimed=ours,
+        )
+        if ours:
+            parcels.append(parcel)
     return tuple(parcels)
 
 
@@ -259,8 +259,26 @@ def key_of(event: AnyEvent, *part: object) -> str:
     return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
-def delivery_of(event: AnyEvent, send: Send, key: str, message: Message, recipient: str) -> Delivery:
-    """One message of an event's decision on its way; `recipient` is the learner's user id on the event's platform."""
+def deliveries_of(
+    event: AnyEvent,
+    sends: Sequence[Send],
+    recipient: str,
+    capabilities: Callable[[str], Capabilities],
+    key: Callable[[int, int], str],
+) -> Iterator[tuple[Send, Delivery]]:
+    """
+    (What an event's decision sends, each legal message of it on its way), in their order.
+
+    `recipient` is the learner's user id on the event's platform; `key` makes a delivery's key of its place among the
+    sends and among the messages that one is split into.
+    """
+    for index, send in enumerate(sends):
+        platform = (send.place or event.place).platform
+        for part, message in enumerate(fit(send.message, capabilities(platform))):
+            yield send, _delivery_of(event, send, key(index, part), message, recipient)
+
+
+def _delivery_of(event: AnyEvent, send: Send, key: str, message: Message, recipient: str) -> Delivery:
     place = send.place or event.place
     unasked = isinstance(event, DailyDue | ReminderDue | ChallengeDue | GroupDue)
     asked_for = not unasked and (place == event.place or bool(send.message.link))
@@ -351,7 +369,7 @@ def move_place(connection: Connection, event: PlaceMoved) -> None:
         schema.outbox.c.platform == old.platform, schema.outbox.c.state.in_(("pending", "in_doubt", "in_flight"))
     )
     for row in connection.execute(waiting).all():
-        place = PLACE.validate_json(row.place)
+        place = place_of(row.place)
         if place.chat == old.chat:
             moved = place_text(replace(place, chat=new.chat))
             connection.execute(update(schema.outbox).where(schema.outbox.c.id == row.id).values(place=moved))

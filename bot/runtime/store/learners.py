@@ -446,23 +446,22 @@ def save_conversation(
 ) -> None:
     """Writes a conversation if nobody changed it since it was loaded. Raises Conflict otherwise."""
     if old.version == 0:
-        row = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner_id}
-        ADD_CONVERSATION.run(connection, {**row, **values, "version": 1})
+        ADD_CONVERSATION.run(connection, first_version(place, learner_id, values))
         return
-    changed = KEEP_CONVERSATION.run(
-        connection,
-        {
-            "of_platform": place.platform,
-            "of_chat": place.chat,
-            "of_thread": place.thread,
-            "of_learner": learner_id,
-            "seen": old.version,
-            "version": old.version + 1,
-            **values,
-        },
-    )
-    if changed != 1:
+    if KEEP_CONVERSATION.run(connection, next_version(place, learner_id, old.version, values)) != 1:
         raise Conflict("the conversation was changed by somebody else")
+
+
+def first_version(place: Place, learner_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ADD_CONVERSATION` adds."""
+    key = {"platform": place.platform, "chat": place.chat, "thread": place.thread, "learner_id": learner_id}
+    return {**key, **values, "version": 1}
+
+
+def next_version(place: Place, learner_id: int, seen: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `KEEP_CONVERSATION` writes where the version that was `seen` is still the last."""
+    of = {"of_platform": place.platform, "of_chat": place.chat, "of_thread": place.thread, "of_learner": learner_id}
+    return {**of, **values, "seen": seen, "version": seen + 1}
 
 
 def point_elsewhere(connection: Connection, place: Place, learner_id: int, conversation: Conversation) -> None:

@@ -26,12 +26,12 @@ from bot.core.state import Attempt, Card, DailySlot, Learner, Needs, Outage, Pro
 from bot.ports.events import Place
 from bot.runtime.store import games, schema
 from bot.runtime.store.rows import (
-    PLACE,
     attempt_of,
     card_values,
     learner_of,
     learner_values,
     milestone_of,
+    place_of,
     place_text,
     progress_values,
 )
@@ -72,7 +72,7 @@ def _accounts(connection: Connection, learner_id: int) -> tuple[Account, ...]:
         Account(
             platform=row.platform,
             own=row.own_learner_id or 0,
-            place=PLACE.validate_json(row.place) if row.place else None,
+            place=place_of(row.place) if row.place else None,
         )
         for row in connection.execute(ACCOUNTS, {"learner": learner_id})
     )
@@ -112,7 +112,7 @@ def load(connection: Connection, learner: Learner, wanted: Needs, platform: str,
             CARD.c.question_id.in_(select(CARD.c.question_id).where(CARD.c.learner_id == maker.id)),
         )
         own, other = (_whole(connection, side.learner, shared) for side in (own, other))
-    return replace(found, own=own, other=other, made_in=PLACE.validate_json(row.place))
+    return replace(found, own=own, other=other, made_in=place_of(row.place))
 
 
 def _count(connection: Connection, table: Table, at: ColumnElement[Any], learner_id: int, now: datetime) -> int:

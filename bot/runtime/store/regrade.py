@@ -24,7 +24,7 @@ from bot.ports.messages import Message, Paragraph, Span, text
 from bot.runtime.store import boards, games, ratings, schema
 from bot.runtime.store.exchange import post
 from bot.runtime.store.items import settle_appeals
-from bot.runtime.store.rows import PLACE, attempt_of, attempt_values, card_values
+from bot.runtime.store.rows import attempt_of, attempt_values, card_values, place_of
 from bot.runtime.store.statements import upsert
 
 
@@ -119,7 +119,7 @@ def _tell_learner(
         before=words.VERDICT_WORDS[before.verdict],
     )
     blocks = (Paragraph((Span(words.MENDED + " "), *spans(first_sentence(question.stem)))), text(said))
-    place = PLACE.validate_json(row.home)
+    place = place_of(row.home)
     _post(connection, place, Message(blocks), f"{question.id}:{before.prompt_id}", now, after.learner_id)
     return 1
 

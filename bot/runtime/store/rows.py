@@ -87,7 +87,7 @@ def learner_of(row: Columns) -> Learner:
 
 def learners_of(columns: Mapping[str, Sequence[Any]]) -> list[Learner]:
     """Learners from whole columns, in the order of their rows."""
-    homes = [PLACE.validate_json(home) if home else None for home in columns["home"]]
+    homes = [place_of(home) if home else None for home in columns["home"]]
     spans = zip(columns["plan_start"], columns["plan_end"], strict=True)
     plans = [filled(Plan, span) if span[0] else None for span in spans]
     contents = _LEARNER({**columns, "home": homes, "plan": plans})

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
+T = TypeVar("T")
 Row = dict[str, Any]
 """A row by the names of its columns."""
 Values = Mapping[str, Any]
@@ -41,43 +42,19 @@ class Statement:
 
     def columns(self, connection: Connection, values: Values) -> dict[str, Sequence[Any]]:
         """All rows as columns, which costs many rows less than a dictionary for each."""
-        compiled = self._for(connection, values)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.text, compiled.bound(values))
-            return compiled.columns(cursor)
-        finally:
-            cursor.close()
+        return self._executed(connection, values, _Compiled.columns)
 
     def first(self, connection: Connection, values: Values) -> Row | None:
         """The first row, or None."""
-        compiled = self._for(connection, values)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.text, compiled.bound(values))
-            return compiled.row(cursor)
-        finally:
-            cursor.close()
+        return self._executed(connection, values, _Compiled.row)
 
     def run(self, connection: Connection, values: Values) -> int:
         """Changes rows; how many."""
-        compiled = self._for(connection, values)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.text, compiled.bound(values))
-            return int(cursor.rowcount)
-        finally:
-            cursor.close()
+        return self._executed(connection, values, lambda _, cursor: int(cursor.rowcount))
 
     def added(self, connection: Connection, values: Values) -> int:
         """Inserts a row on SQLite; its number."""
-        compiled = self._for(connection, values)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.text, compiled.bound(values))
-            return int(cursor.lastrowid)
-        finally:
-            cursor.close()
+        return self._executed(connection, values, lambda _, cursor: int(cursor.lastrowid))
 
     def run_all(self, connection: Connection, rows: Sequence[Values]) -> int:
         """The same once for each of these parameters; how many rows it changed, or -1 where the driver does not say."""
@@ -88,6 +65,16 @@ class Statement:
         try:
             cursor.executemany(compiled.text, compiled.bound_all(rows))
             return int(cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def _executed(self, connection: Connection, values: Values, outcome: "Callable[[_Compiled, Any], T]") -> T:
+        """Executes it; what `outcome` takes from the cursor."""
+        compiled = self._for(connection, values)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(compiled.text, compiled.bound(values))
+            return outcome(compiled, cursor)
         finally:
             cursor.close()
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -21,13 +22,12 @@ from bot.core.bank import Bank
 from bot.core.coach import decide
 from bot.core.grading.evidence import Evidence
 from bot.core.state import Attempt, Card, Conversation, Decision, Learner, Needs, Prompt, Snapshot
-from bot.ports.capabilities import fit
 from bot.ports.events import AnyEvent, ChoicesSelected, TextReceived
 from bot.ports.values import replace
 from bot.runtime.platforms import Platforms
 from bot.runtime.store import schema
 from bot.runtime.store.decisions import Rows, is_plain, must_all
-from bot.runtime.store.exchange import KEPT_STILL, POST, Parcel, delivery_of, done_row, key_of, outbox_values
+from bot.runtime.store.exchange import KEPT_STILL, POST, Parcel, deliveries_of, done_row, key_of, outbox_values
 from bot.runtime.store.learners import Loaded, led_back, load_for, outages_of, with_prompt
 from bot.runtime.store.rows import attempt_of, card_of, conversation_of, learners_of, prompt_of
 from bot.runtime.store.statements import Row, Statement, upsert_all
@@ -88,8 +88,7 @@ def take_all(
     replies: list[_Reply] = []
     for at, loaded in load_all(connection, bank, takings):
         taking = takings[at]
-        here = platforms.here.get(taking.event.place.platform)
-        polls = here.polls_by_default if here is not None and here.polls is not None else None
+        polls = platforms.polls_by_default(taking.event.place.platform)
         try:
             snapshot = replace(loaded.snapshot, evidence=taking.evidence, polls=polls)
             decision = decide(snapshot, loaded.event, taking.now)
@@ -125,25 +124,23 @@ def _save(connection: Connection, replies: Sequence[_Reply], platforms: Platform
 def _messages(reply: _Reply, platforms: Platforms) -> Iterable[tuple[dict[str, Any], Callable[[int], Parcel] | None]]:
     """(A row of the outbox, what makes a parcel of its id if this process is to send it)."""
     event, now, learner = reply.taking.event, reply.taking.now, reply.loaded.snapshot.learner.id
-    for index, send in enumerate(reply.decision.sends):
-        platform = (send.place or event.place).platform
-        ours = platform in platforms.names
-        for part, message in enumerate(fit(send.message, platforms.capabilities(platform))):
-            delivery = delivery_of(event, send, key_of(event, index, part), message, reply.loaded.recipient)
-            row = outbox_values(
-                delivery,
-                now,
-                claimed=ours,
-                learner_id=learner,
-                prompt_id=send.prompt_id,
-                shows=send.shows,
-                expires_at=send.expires_at,
-            )
+    key, recipient = partial(key_of, event), reply.loaded.recipient
+    for send, delivery in deliveries_of(event, reply.decision.sends, recipient, platforms.capabilities, key):
+        ours = delivery.place.platform in platforms.names
+        row = outbox_values(
+            delivery,
+            now,
+            claimed=ours,
+            learner_id=learner,
+            prompt_id=send.prompt_id,
+            shows=send.shows,
+            expires_at=send.expires_at,
+        )
 
-            def parcel(identifier: int, delivery=delivery, send=send):  # type: ignore[no-untyped-def]
-                return Parcel(identifier, delivery, send.prompt_id, learner, send.shows, now)
+        def parcel(identifier: int, delivery=delivery, send=send):  # type: ignore[no-untyped-def]
+            return Parcel(identifier, delivery, send.prompt_id, learner, send.shows, now)
 
-            yield row, parcel if ours else None
+        yield row, parcel if ours else None
 
 
 # -- what the decisions look at
