@@ -84,6 +84,25 @@ def _without_smileys(text: str) -> str:
     return SENTENCE_AFTER.sub(". ", marked).replace("\x00", " ").strip() if marked != text else text
 
 
+UNMARKED = re.compile(
+    r"\b(?P<before>[A-Za-z0-9)%-]*[a-z0-9)%])[ \t]+(?=(?:(?:We|My|It|There|This|That|Anyway|But|The|You|They|In|At|For|Some|Our|Every|People|Honestly|Took|As|And|So|"
+    r"Could|Phew|Nobody|Everybody|Hope|Sorry|Thanks|Not|Just|Or|No|Then|Also|If|When|Because|These|Those|One|Most|Many|Of|To|On|With|Good|Nice|Does|Is|Was|"
+    r"A|An|Modern|Depending|Experts|Books|Data|Communication|I (?=once|used|could also|can show|did|wrote|hope|remember|had|have)\w+)(?:['’](?:s|re|ll|ve|d|m))?|It['’]s),? [a-z])"
+)
+"""Where a sentence begins without a mark before it: "the mean of them We had a dashboard for it"."""
+GOES_ON = frozenset(
+    ["at", "in", "of", "to", "is", "be", "as", "or", "if", "by", "so", "on", "an", "a", "and", "the", "for", "but", "are", "has", "was", "how",
+     "why", "not", "its", "say", "who", "that", "with", "from", "than", "when", "what", "only", "just", "like", "true", "says", "said", "call",
+     "which", "about", "where", "while", "called", "because", "whether"]
+)  # fmt: skip
+"""Words that end no sentence."""
+
+
+def with_marks(text: str) -> str:
+    """The text with a full stop before each sentence that begins without a mark before it."""
+    return UNMARKED.sub(lambda match: match[0] if match["before"].lower() in GOES_ON else f"{match['before']}. ", text)
+
+
 def without_fillers(text: str) -> str:
     """The text without fillers. In a typed term they may mean something: "supervised... actually unsupervised"."""
     return FILLER.sub(" ", text)

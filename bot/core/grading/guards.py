@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.core.grading.clauses import Clause, sentences
+from bot.core.grading.generalities import OF_THE_FIELD
 from bot.core.grading.patterns import spelled
 from bot.core.grading.words import Word, frequency, plain, stem, words
 
@@ -202,7 +203,7 @@ def topicality(spoken: Sequence[Clause], theirs: frozenset[str], terms: Containe
     for word in (word for clause in spoken for word in clause.words):
         if len(word.text) > SHORT_WORD and not word.is_function and frequency(word.text) < TECHNICAL:
             meant = spelled(word, theirs).stem
-            if meant in theirs or word.stem in terms:
+            if meant in theirs or (word.stem in terms and word.stem not in OF_THE_FIELD):
                 said.add((meant, word.stem))
     foreign = sum(not {*pair} & theirs for pair in said)
     return 1.0 if foreign < FEW_FOREIGN else 1 - foreign / len(said)

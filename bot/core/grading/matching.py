@@ -177,8 +177,6 @@ class Match:
     denied: bool = False
     words: str = ""
     """The learner's words in which it was recognised."""
-    terms: int = 0
-    """How many terms had to stand there together."""
 
 
 def look_for(claim: CompiledClaim, among: Sequence[Window]) -> Match:
@@ -188,10 +186,20 @@ def look_for(claim: CompiledClaim, among: Sequence[Window]) -> Match:
         for pattern in claim.patterns:
             verdict = _in_window(pattern, claim, window)
             if verdict is True:
-                return Match(hit=True, words=window.text, terms=len(pattern))
+                return Match(hit=True, words=window.text)
             if verdict is False and window.single and (len(pattern) > 1 or claim.subject) and not denied.denied:
                 denied = Match(denied=True, words=window.text)
     return denied
+
+
+def hangs_together(claim: CompiledClaim, among: Sequence[Window], terms: int) -> bool:
+    """Whether the claim is made by so many terms together, wherever else it is made."""
+    return any(
+        _in_window(pattern, claim, window) is True
+        for pattern in claim.patterns
+        if len(pattern) >= terms
+        for window in among
+    )
 
 
 def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 
 from bot.core.grading.framing import unframed
+from bot.core.grading.generalities import is_generality
 from bot.core.grading.words import frequency, plain, words
 
 SMALL_TALK = re.compile(
@@ -44,20 +45,28 @@ DAILY_LIFE = re.compile(
 BRACKETED = re.compile(r"\s*\(([^()]{8,80})\)")
 
 
-def answer_alone(text: str, known: Container[str]) -> str:
-    """The reply without what is said around an answer, remarks included; a frame may stand before and behind a remark."""
-    return unframed(without_remarks(unframed(text), known))
+def answer_alone(text: str, known: Container[str], asked: Container[str] | None = None) -> str:
+    """
+    The reply without what is said around an answer, remarks included; a frame may stand before and behind a remark.
+    Generalities go too where the stems of the question (`asked`) are given.
+    """
+    return unframed(without_remarks(unframed(text), known, asked))
 
 
-def without_remarks(text: str, known: Container[str]) -> str:
-    """The reply without sentences of talk that name nothing of the matter (`known`: its stems); all of it where nothing else is said."""
+def without_remarks(text: str, known: Container[str], asked: Container[str] | None = None) -> str:
+    """
+    The reply without sentences of talk that name nothing of the matter (`known`: its stems), and without generalities
+    (`asked`: stems of the question, None to keep them); all of it where nothing else is said.
+    """
     outside = BRACKETED.sub(
         lambda match: " " if _is_remark(plain(match[1]), known) else match[0], PURE_TALK.sub(" ", text)
     )
     parts = re.split(r"((?<=[.!?…\n])\s+|\n)", outside)
     kept = ""
     for sentence, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        if not _is_remark(plain(sentence), known):
+        folded = plain(sentence)
+        general = asked is not None and is_generality(folded, words(folded), known, asked)
+        if not general and not _is_remark(folded, known):
             kept += sentence + gap
     return kept.strip() or text
 

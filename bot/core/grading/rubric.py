@@ -6,9 +6,9 @@ from bot.core.grading import guards, lists, stories
 from bot.core.grading.clauses import Clause, clauses
 from bot.core.grading.context import GradingContext
 from bot.core.grading.feedback import lines
-from bot.core.grading.framing import unframed, without_fillers
+from bot.core.grading.framing import unframed, with_marks, without_fillers
 from bot.core.grading.grade import Grade, Quoted, Verdict
-from bot.core.grading.matching import CompiledRubric, Match, compiled, look_for, windows
+from bot.core.grading.matching import CompiledRubric, Match, Window, compiled, hangs_together, look_for, windows
 from bot.core.grading.remarks import answer_alone
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
@@ -59,13 +59,13 @@ def grade_open(
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     said, instructed = guards.without_instructions(text, stem)
-    answered = without_question(said, stem)
+    answered = with_marks(without_question(said, stem))
     if said.strip() and not answered:
         return _unclear(rubric, OWN_WORDS)
     ready = compiled(rubric, context.lexicon)
     said = without_fillers(answered)
     # What is small talk elsewhere is the answer to a personal question.
-    said = unframed(said) if ready.is_personal else answer_alone(said, ready.known)
+    said = unframed(said) if ready.is_personal else answer_alone(said, ready.known, guards.stems_of(stem))
     if gives_up(said):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     spoken = clauses(said)
@@ -123,7 +123,7 @@ def _judge(
     denied = [point for point in rubric.key_points if found[point.id].denied and point.role in {"core", "extra"}]
     # So has who turns both of two round, even where no key point is bound to either.
     share = core_share(rubric, found) * (HALF if "" in fatal or len(fatal) > 1 else 1)
-    if _is_off_topic(ready, spoken, stem, about, context.vocabulary, share, found):
+    if _is_off_topic(ready, spoken, said, stem, about, context.vocabulary, share, found):
         return Grade(
             verdict=Verdict.INCORRECT,
             score=0,
@@ -162,6 +162,7 @@ def _judge(
 def _is_off_topic(
     ready: CompiledRubric,
     spoken: Sequence[Clause],
+    said: Sequence[Window],
     stem: str,
     about: str,
     vocabulary: Vocabulary,
@@ -179,8 +180,8 @@ def _is_off_topic(
             return False
     elif (
         share < HALF
-        and not any(match.terms >= TOGETHER for match in found.values())
         and guards.is_everyday(spoken, theirs, vocabulary.names)
+        and not any(hangs_together(claim, said, TOGETHER) for claim in ready.points if found[claim.id].hit)
     ):
         return True
     return guards.topicality(spoken, theirs, vocabulary.technical) < (

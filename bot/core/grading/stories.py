@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.core.grading.clauses import Clause
+from bot.core.grading.generalities import is_truism
 from bot.core.grading.matching import Match
 from bot.core.grading.narration import tagged
 from bot.core.questions.rubric import STAR_PARTS, Rubric
@@ -50,7 +51,9 @@ def told(spoken: Sequence[Clause]) -> list[Clause]:
     for _, sentence in groupby(spoken, key=lambda clause: clause.sentence):
         clauses = [clause for clause in sentence if not _is_talk(clause)]
         said = " ".join(word.text for clause in clauses for word in clause.words)
-        if not (IN_GENERAL.match(said) or EVER_SO_OFTEN.search(said)) or ONCE.search(said):
+        if is_truism(said) or IN_GENERAL.match(said) or EVER_SO_OFTEN.search(said):
+            kept += clauses if ONCE.search(said) and not is_truism(said) else []
+        else:
             kept += clauses
     return tagged(kept)
 

@@ -8,7 +8,7 @@ from bot.core.chance import Chance
 from bot.core.grading.accepting import grade_accepted
 from bot.core.grading.clauses import clauses
 from bot.core.grading.evidence import graded
-from bot.core.grading.framing import unframed, without_fillers
+from bot.core.grading.framing import unframed, with_marks, without_fillers
 from bot.core.grading.guards import only_echoes
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.remarks import without_remarks
@@ -88,6 +88,63 @@ def test_remarks_on_oneself_and_on_daily_life_are_left_out():
     said = f"I'm Anna, an analyst from Berlin. {answer} It's raining here. (I need more coffee.) Sorry for typos, I'm on my phone."
     assert without_remarks(said, known) == answer
     assert without_remarks("It's raining here.", known) == "It's raining here."
+
+
+KNOWN = frozenset({"fit", "nois", "gap", "overfit", "memor"})
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "This is a very important topic in machine learning.",
+        "Many big companies like Netflix use overfitting models every day.",
+        "In practice it always depends on the data and the problem.",
+        "There are many books and papers about it.",
+        "We had a dashboard for it which the whole team looked at every Monday.",
+        "My professor always said that it is the heart of the field.",
+        "Every recruiter I spoke to wanted to hear something about it.",
+    ],
+)
+def test_generalities_and_anecdotes_are_left_out(remark):
+    answer = "It fits the noise."
+    asked = {"overfit"}
+    assert without_remarks(f"{answer} {remark}", KNOWN, asked) == answer
+    assert without_remarks(f"{remark} {answer}", KNOWN, asked) == answer
+    assert without_remarks(with_marks(f"It fits the noise {remark}"), KNOWN, asked) == answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A memorised answer is a common problem in practice.",
+        "If I train too long it is very hard on new data.",
+        "The first two are useful because the third one is slow.",
+        "It depends on the data whether that helps at all.",
+        "I show it many examples and it finds out by itself.",
+    ],
+)
+def test_a_sentence_that_says_something_is_no_generality(said):
+    answer = "It fits the noise."
+    assert without_remarks(f"{answer} {said}", KNOWN, {"overfit"}) == f"{answer} {said}"
+
+
+def test_a_sentence_without_a_mark_before_it_begins_all_the_same():
+    assert with_marks("the mean of both We had a dashboard") == "the mean of both. We had a dashboard"
+    assert (
+        with_marks("say why I think that L1 is better than The Thing")
+        == "say why I think that L1 is better than The Thing"
+    )
+
+
+def test_the_same_remark_may_stand_beside_any_answer_to_a_question():
+    bank = load([])
+    question = bank.questions["missing-data.explain"]
+    said = "I'd find out the reason it's missing, if it is by chance or depends on the value."
+    alone, beside = (
+        graded(question, text, "seed", bank.context)
+        for text in (said, f"Everyone talks about it but few really get it. {said}")
+    )
+    assert alone.hit == beside.hit != ()
 
 
 @pytest.mark.parametrize(
