@@ -3,24 +3,30 @@ How the store's functions are run: in one thread hop on SQLite, by asyncpg on Po
 
 A unit of work is a synchronous function of a SQLAlchemy `Connection`. On SQLite a whole unit runs in aiosqlite's
 thread at once, because a hop between threads for every statement costs more than the statement; units that wait
-at the same time share one commit (group commit), each behind its own savepoint. On PostgreSQL the same functions
-run over asyncpg through SQLAlchemy's greenlets, each in a transaction of its own.
+at the same time share one commit (group commit), each behind its own savepoint, and those that can be done jointly
+are one unit. On PostgreSQL the same functions run over asyncpg through SQLAlchemy's greenlets, each in a transaction
+of its own.
 """
 
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import aiosqlite
+import structlog
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
+log = structlog.get_logger("database")
+
 T = TypeVar("T")
+Item = TypeVar("Item")
 Work = Callable[[Connection], T]
 
 GROUP = 256
@@ -41,12 +47,21 @@ class Conflict(Exception):
     """Somebody else changed the same rows first: the unit of work starts over."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint(Generic[Item, T]):
+    """Work that comes often, and that costs less when it is done at once for all who wait for it anyway."""
+
+    work: Callable[[Connection, Sequence[Item]], Sequence[T]]
+    """
+    What becomes of each, in their order, as if they had come one after the other. Where it raises, nothing of it is done, and
+    each is done by itself.
+    """
+    first: bool = False
+    """Whether it goes before all else that waits: what it writes down has happened already."""
+
+
 class Database(Protocol):
     """Runs units of work in transactions."""
-
-    @property
-    def one_writer(self) -> bool:
-        """Whether units of work wait for one another anyway, so that those that wait may as well be one."""
 
     async def write(self, work: Work[T], *, durable: bool = True) -> T:
         """
@@ -55,6 +70,9 @@ class Database(Protocol):
         What is not `durable` outlives the process like everything else, but may be undone where the machine loses power: for
         what the store can do without, and somebody waits for.
         """
+
+    async def write_jointly(self, joint: Joint[Item, T], item: Item, *, durable: bool = True) -> T:
+        """The same for one of those whose work is done together where they wait for one another anyway."""
 
     async def read(self, work: Work[T]) -> T:
         """Runs work that only reads."""
@@ -139,14 +157,26 @@ class _Thread:
         await self.connection.close()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A unit of work that waits for the next commit."""
+
+    joint: Joint[Any, Any]
+    item: Any
+    durable: bool
+    done: asyncio.Future[Any]
+
+
+Result = tuple[Any, Exception | None]
+"""(What a unit of work returned, or what it raised)."""
+
+
 class SqliteDatabase:
     """One writer with group commit, and one reader beside it."""
 
-    one_writer = True
-
     def __init__(self, writer: Lane, reader: Lane) -> None:
         self._writer, self._reader = writer, reader
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any], bool]] = []
+        self._waiting: list[_Waiting] = []
         self._synced = True
         self._committing: asyncio.Task[None] | None = None
 
@@ -158,8 +188,13 @@ class SqliteDatabase:
 
     async def write(self, work: Work[T], *, durable: bool = True) -> T:
         """Runs the work in the next commit, which waits for the disk if any of its units is to be durable."""
+        result: T = await self.write_jointly(Joint(_alone), work, durable=durable)
+        return result
+
+    async def write_jointly(self, joint: Joint[Item, T], item: Item, *, durable: bool = True) -> T:
+        """Runs the work in the next commit, at once for all who wait for it then."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future, durable))
+        self._waiting.append(_Waiting(joint, item, durable, future))
         if self._committing is None or self._committing.done():
             self._committing = asyncio.create_task(self._commit_all())
         # A caller that is cancelled cancels its future alone: the commit goes on, with this unit in it.
@@ -171,38 +206,33 @@ class SqliteDatabase:
 
     async def _commit_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            works, durable = [work for work, _, _ in batch], any(durable for _, _, durable in batch)
+            waiting, self._waiting = _in_order(self._waiting[:GROUP]), self._waiting[GROUP:]
+            durable = any(unit.durable for units in waiting for unit in units)
             try:
-                results = await self._writer.run(lambda works=works, durable=durable: self._commit(works, durable))  # type: ignore[misc]
+                results = await self._writer.run(partial(self._commit, waiting, durable))
             except Exception as error:
-                results = [(None, error)] * len(batch)
-            for (_, future, _), (result, raised) in zip(batch, results, strict=True):
-                if future.done():
-                    continue
-                if raised is not None:
-                    future.set_exception(raised)
-                    # Nobody may be left to look at it: its caller was cancelled.
-                    future.exception()
-                else:
-                    future.set_result(result)
+                results = [[(None, error)] * len(units) for units in waiting]
+            for units, became in zip(waiting, results, strict=True):
+                for unit, (result, raised) in zip(units, became, strict=True):
+                    _tell(unit.done, result, raised)
 
-    def _commit(self, works: list[Work[Any]], durable: bool) -> list[tuple[Any, Exception | None]]:
-        """Runs in the writer's thread: all units in one transaction, each undone alone if it fails."""
+    def _commit(self, waiting: Sequence[Sequence[_Waiting]], durable: bool) -> list[list[Result]]:
+        """Runs in the writer's thread: all in one transaction, and what fails of it is undone alone."""
         core = self._writer.core
         raw = self._writer.raw
-        results: list[tuple[Any, Exception | None]] = []
+        results: list[list[Result]] = []
         if durable is not self._synced:
             # In WAL mode a commit of NORMAL does not wait for the disk; the next one of FULL takes it along.
             raw.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             self._synced = durable
         raw.execute("BEGIN IMMEDIATE")
         try:
-            if len(works) == 1:
-                # Nothing beside it that must outlive it: without a savepoint no page is copied for its sake.
-                results.append((works[0](core), None))
-            else:
-                results += [self._behind_savepoint(work) for work in works]
+            match waiting:
+                case [[unit]]:
+                    # Nothing beside it that must outlive it: without a savepoint no page is copied for its sake.
+                    results.append([(unit.joint.work(core, (unit.item,))[0], None)])
+                case _:
+                    results += map(self._done, waiting)
             raw.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
@@ -210,8 +240,20 @@ class SqliteDatabase:
             raise
         return results
 
-    def _behind_savepoint(self, work: Work[Any]) -> tuple[Any, Exception | None]:
-        """(What a unit returned, or what it raised after all of its own was undone)."""
+    def _done(self, units: Sequence[_Waiting]) -> list[Result]:
+        """Units of the same work: done together, or else each by itself."""
+        joint, items = units[0].joint, [unit.item for unit in units]
+        returned, raised = self._behind_savepoint(lambda core: joint.work(core, items))
+        if raised is None:
+            return [(one, None) for one in returned]
+        if len(units) == 1:
+            return [(None, raised)]
+        # By itself each says what is wrong with it. The error's own words may hold a learner's.
+        log.info("units of work are done one by one", units=len(units), reason=type(raised).__name__)
+        return [one for unit in units for one in self._done([unit])]
+
+    def _behind_savepoint(self, work: Work[Any]) -> Result:
+        """What the work returned, or what it raised after all of it was undone."""
         raw = self._writer.raw
         raw.execute("SAVEPOINT unit")
         try:
@@ -231,10 +273,38 @@ class SqliteDatabase:
             await lane.close()
 
 
+def _alone(connection: Connection, works: Sequence[Work[T]]) -> Sequence[T]:
+    """The joint work of a unit that nobody shares."""
+    return [work(connection) for work in works]
+
+
+def _in_order(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
+    """
+    What waits, the same work together, where the last of its units stands: none is done before what came before it.
+
+    Except for what is to go first.
+    """
+    joined: dict[Joint[Any, Any], list[_Waiting]] = {}
+    for unit in waiting:
+        units = joined.pop(unit.joint, [])
+        units.append(unit)
+        joined[unit.joint] = units
+    return sorted(joined.values(), key=lambda units: not units[0].joint.first)
+
+
+def _tell(done: asyncio.Future[Any], result: Any, raised: Exception | None) -> None:
+    if done.done():
+        return
+    if raised is None:
+        done.set_result(result)
+    else:
+        done.set_exception(raised)
+        # Nobody may be left to look at it: its caller was cancelled.
+        done.exception()
+
+
 class PostgresDatabase:
     """A pool of asyncpg connections; a unit that lost a race is run again."""
-
-    one_writer = False
 
     def __init__(self, url: str) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  (only who has PostgreSQL pays for it)
@@ -251,6 +321,10 @@ class PostgresDatabase:
                 if attempt == ATTEMPTS - 1 or not _lost_a_race(error):
                     raise
         raise AssertionError("the loop returns or raises")
+
+    async def write_jointly(self, joint: Joint[Item, T], item: Item, *, durable: bool = True) -> T:
+        """Runs the work for this one alone: others do not wait for it."""
+        return (await self.write(lambda c: joint.work(c, (item,)), durable=durable))[0]
 
     async def read(self, work: Work[T]) -> T:
         """Runs the work in a read-only transaction."""

@@ -19,7 +19,7 @@ from bot.ports.adapter import Delivery, KeptEvent, Suggestion
 from bot.ports.events import AnyEvent, ChallengeDue, ChoicesSelected, GroupDue, TextReceived
 from bot.ports.messages import CommandSpec, Message, text
 from bot.runtime.clock import Clock
-from bot.runtime.database import GROUP, Database
+from bot.runtime.database import Database, Joint
 from bot.runtime.durations import Durations
 from bot.runtime.outbox import Outbox
 from bot.runtime.platforms import Platforms
@@ -57,8 +57,7 @@ class Dispatcher:
         """Kind of event -> how long deciding and committing took: a graded reply is TextReceived or ChoicesSelected."""
         self._to_keep: list[tuple[tuple[str, str, str, datetime], asyncio.Future[bool]]] = []
         self._keeping: asyncio.Task[None] | None = None
-        self._to_take: list[tuple[Taking, asyncio.Future[tuple[Parcel, ...] | None]]] = []
-        self._taking: asyncio.Task[None] | None = None
+        self._together = Joint(self._take_together)
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -133,40 +132,22 @@ class Dispatcher:
 
     async def _take(self, taking: Taking) -> tuple[Parcel, ...]:
         """Decides and commits; together with others, where it waits for their commit anyway."""
-        if not self._database.one_writer or not may_go_together(taking.event):
-            return await self._take_alone(taking)
-        future: asyncio.Future[tuple[Parcel, ...] | None] = asyncio.get_running_loop().create_future()
-        self._to_take.append((taking, future))
-        if self._taking is None or self._taking.done():
-            self._taking = asyncio.create_task(self._take_all())
-        parcels = await future
-        return await self._take_alone(taking) if parcels is None else parcels
+        if may_go_together(taking.event):
+            parcels = await self._database.write_jointly(self._together, taking)
+            if parcels is not None:
+                return parcels
+        return await self._database.write(lambda c: self._take_alone(c, taking))
 
-    async def _take_alone(self, taking: Taking) -> tuple[Parcel, ...]:
+    def _take_together(self, connection: Connection, takings: Sequence[Taking]) -> Sequence[tuple[Parcel, ...] | None]:
+        """For each what is to be sent; None for one that is still to be taken by itself."""
+        if len(takings) == 1:
+            return [self._take_alone(connection, takings[0])]
+        return take_all(connection, self._bank, takings, self._platforms)
+
+    def _take_alone(self, connection: Connection, taking: Taking) -> tuple[Parcel, ...]:
         event, now, guess, evidence = taking.event, taking.now, taking.zone_guess, taking.evidence
         jitter = self._jitter_minutes
-        return await self._database.write(
-            lambda c: exchange.take(c, self._bank, event, now, self._platforms, guess, jitter, evidence)
-        )
-
-    async def _take_all(self) -> None:
-        while self._to_take:
-            batch, self._to_take = self._to_take[:GROUP], self._to_take[GROUP:]
-            taken = await self._taken([taking for taking, _ in batch])
-            for (_, future), parcels in zip(batch, taken, strict=True):
-                if not future.done():
-                    future.set_result(parcels)
-
-    async def _taken(self, takings: Sequence[Taking]) -> list[tuple[Parcel, ...] | None]:
-        """For each what is to be sent; None for one that is still to be taken by itself."""
-        try:
-            if len(takings) == 1:
-                return [await self._take_alone(takings[0])]
-            return await self._database.write(lambda c: take_all(c, self._bank, takings, self._platforms))
-        except Exception as error:
-            # By itself each says what is wrong with it. The error's own words may hold a learner's.
-            log.info("replies are to be taken one by one", replies=len(takings), reason=type(error).__name__)
-            return [None] * len(takings)
+        return exchange.take(connection, self._bank, event, now, self._platforms, guess, jitter, evidence)
 
     async def _evidence(self, event: AnyEvent, now: datetime) -> Evidence | None:
         """What a tier finds in the reply that this event completes, before any transaction: it may take seconds."""

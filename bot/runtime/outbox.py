@@ -27,7 +27,7 @@ from bot.ports.adapter import (
 from bot.ports.events import AnyEvent, Place, PlaceMoved, Sender, Unreachable
 from bot.ports.values import replace
 from bot.runtime.clock import Clock
-from bot.runtime.database import Database
+from bot.runtime.database import Database, Joint
 from bot.runtime.pictures import drawn
 from bot.runtime.store import deliveries
 from bot.runtime.store.deliveries import Outcome
@@ -45,6 +45,7 @@ GIVE_UP_AFTER = 12
 """Tries of a message that certainly did not leave: about an hour and a half with the pauses between."""
 IN_DOUBT_TRIES = 2
 """Tries of a message that may have arrived, where a second copy would be seen: one more, then it is parked."""
+REPORTS = Joint(deliveries.record_all, first=True)
 SHORT_WAIT_S = 5.0
 """A throttle up to this long is waited out in place, which keeps the order of a place's messages."""
 
@@ -167,7 +168,7 @@ class Outbox:
         try:
             # Undone by a loss of power, the delivery is in doubt as if we had died a moment earlier; meanwhile the place's
             # next event need not wait for the disk.
-            if not await self._database.write(lambda c: deliveries.record(c, outcome), durable=False):
+            if not await self._database.write_jointly(REPORTS, outcome, durable=False):
                 log.warning(
                     "a report came after a later try had begun", key=outcome.parcel.delivery.key, fate=outcome.fate
                 )

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.runtime import migrations
-from bot.runtime.database import Conflict, SqliteDatabase, connect
+from bot.runtime.database import Conflict, Joint, SqliteDatabase, connect
 from bot.runtime.store import deliveries
 
 
@@ -43,6 +43,50 @@ async def test_a_unit_that_fails_is_undone_alone(database):
     assert [type(result).__name__ for result in results] == ["NoneType", "RuntimeError", "NoneType"]
     seen = [await database.read(lambda c, k=k: deliveries.recall(c, "test", k)) for k in ("before", "half", "after")]
     assert seen == ["1", None, "1"]
+
+
+async def test_who_waits_for_joint_work_has_it_done_together_or_else_alone(database):
+    calls = []
+
+    def together(connection, items):
+        calls.append(items := list(items))
+        for item in items:
+            deliveries.remember(connection, "test", str(item), "1")
+        if 2 in items:
+            raise RuntimeError("not this one")
+        return [item * 10 for item in items]
+
+    joint = Joint(together)
+    results = await asyncio.gather(*(database.write_jointly(joint, n) for n in range(4)), return_exceptions=True)
+    assert [repr(result) for result in results] == ["0", "10", "RuntimeError('not this one')", "30"]
+    each = [[0], [1], [2], [3]]
+    if isinstance(database, SqliteDatabase):
+        assert calls == [[0, 1, 2, 3], *each]
+    else:
+        assert sorted(calls) == each
+    seen = [await database.read(lambda c, n=n: deliveries.recall(c, "test", str(n))) for n in range(4)]
+    assert seen == ["1", "1", None, "1"]
+
+
+async def test_joint_work_is_done_after_what_came_before_any_of_it_but_what_goes_first(tmp_path):
+    await migrations.upgrade(url := f"sqlite:///{tmp_path}/w.db")
+    database, done = await connect(url), []
+
+    def noting(connection, items):
+        done.append([*items])
+        return items
+
+    later, first = Joint(noting), Joint(noting, first=True)
+    await asyncio.gather(
+        database.write_jointly(later, "a"),
+        database.write(lambda c: done.append("between")),
+        database.write_jointly(first, "x"),
+        database.write_jointly(later, "b"),
+        database.write(lambda c: done.append("after")),
+        database.write_jointly(first, "y"),
+    )
+    assert done == [["x", "y"], "between", ["a", "b"], "after"]
+    await database.close()
 
 
 async def test_what_need_not_be_durable_is_kept_all_the_same_and_waits_for_no_disk(tmp_path):

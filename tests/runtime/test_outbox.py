@@ -341,6 +341,57 @@ async def test_a_late_report_does_not_touch_the_try_that_is_under_way(chat, two_
     assert [(row["state"], row["message_id"]) for row in await rows(chat)] == [("sent", "2")]
 
 
+async def test_reports_that_come_together_are_written_as_one_by_one(tmp_path):
+    """Questions that arrived, one message that did not, and a report that comes too late."""
+    left = []
+    for together in (False, True):
+        async with opened(f"sqlite:///{tmp_path}/{together}.db") as chat:
+            adapter = chat.service.outbox._adapters["lab"]
+            adapter.faults = [NotSent("no route")] * 4
+            for name in ("ann", "bob", "cleo", "dan"):
+                await chat.other(name).all_said("/quiz bias-variance" if name < "d" else "/help")
+            chat.clock.move(seconds=31)
+            now = chat.clock.now()
+            *arrived, failed = await chat.database.write(lambda c, now=now: deliveries.claim(c, now, 10, ["lab"]))
+            fates = [("sent", parcel) for parcel in arrived] + [("pending", failed)]
+            late = replace(arrived[0], delivery=replace(arrived[0].delivery, attempt=1))
+            outcomes = [
+                deliveries.Outcome(parcel, fate, message_id=f"m{parcel.id}" if fate == "sent" else "")
+                for fate, parcel in [*fates, ("dead", late)]
+            ]
+            if together:
+                told = await asyncio.gather(
+                    *(chat.database.write_jointly(outbox.REPORTS, outcome) for outcome in outcomes)
+                )
+            else:
+                told = [
+                    await chat.database.write(lambda c, outcome=outcome: deliveries.record(c, outcome))
+                    for outcome in outcomes
+                ]
+            assert told == [True] * len(fates) + [False]
+            prompts = await chat.database.read(
+                lambda c: [*c.execute(select(schema.prompt.c.id, schema.prompt.c.message_id))]
+            )
+            left.append((await rows(chat), sorted(prompts)))
+    assert left[0] == left[1]
+    assert [message for _, message in left[1][1]] == ["m1", "m2", "m3"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_a_late_report_among_others_is_found_out(chat, two_tries, order):
+    first, second = two_tries
+    delivery, now = Delivery(key="other", place=chat.place, message=Message((text("hello"),))), chat.clock.now()
+    other = await chat.database.write(lambda c: exchange.post(c, delivery, now))
+    tries = [
+        deliveries.Outcome(first, "sent", message_id="1"),
+        deliveries.Outcome(second, "sent", message_id="2"),
+    ]
+    outcomes = [tries[order[0]], tries[order[1]], deliveries.Outcome(other, "sent", message_id="3")]
+    told = await asyncio.gather(*(chat.database.write_jointly(outbox.REPORTS, outcome) for outcome in outcomes))
+    assert told == [order[0] == 1, order[1] == 1, True]
+    assert [(row["state"], row["message_id"]) for row in await rows(chat)] == [("sent", "2"), ("sent", "3")]
+
+
 @pytest.mark.parametrize("waits", ["pending", "in_doubt"])
 async def test_an_earlier_try_that_arrived_after_all_spares_the_next(chat, two_tries, waits):
     first, second = two_tries

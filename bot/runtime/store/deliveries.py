@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, insert, select
 
 from bot.ports.adapter import Delivery
 from bot.runtime.store import games, schema
+from bot.runtime.store.decisions import must_all
 from bot.runtime.store.exchange import LEASE, Parcel
 from bot.runtime.store.rows import MESSAGE, place_of
 from bot.runtime.store.statements import Statement
@@ -117,28 +118,49 @@ def record(connection: Connection, outcome: Outcome) -> bool:
 
     Too late is what is said of a try that a later one has followed, unless it is that the message arrived.
     """
-    parcel = outcome.parcel
-    told = {
-        "row": parcel.id,
-        "attempt": parcel.delivery.attempt,
+    report = {"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT)
+    if report.run(connection, _told(outcome)) == 0:
+        late = {"row": outcome.parcel.id, "shown_as": outcome.message_id}
+        if outcome.fate != "sent" or REPORT_SENT_LATE.run(connection, late) == 0:
+            return False
+    if outcome.fate == "sent" and outcome.message_id:
+        if outcome.parcel.prompt_id:
+            SHOWN.run(connection, _shown(outcome))
+        if outcome.parcel.shows:
+            place = outcome.parcel.delivery.place
+            games.note_shown(connection, outcome.parcel.shows, outcome.message_id, place, outcome.room)
+    return True
+
+
+def record_all(connection: Connection, outcomes: Sequence[Outcome]) -> list[bool]:
+    """The same of several. Raises Conflict where one of many comes too late: which of them, only each by itself can say."""
+    if len(outcomes) == 1:
+        return [record(connection, outcomes[0])]
+    arrived = [outcome for outcome in outcomes if outcome.fate == "sent" and not outcome.parcel.shows]
+    must_all(REPORT_SENT.run_all(connection, list(map(_told, arrived))), arrived)
+    seen = [outcome for outcome in arrived if outcome.parcel.prompt_id and outcome.message_id]
+    SHOWN.run_all(connection, list(map(_shown, seen)))
+    done = set(map(id, arrived))
+    return [id(outcome) in done or record(connection, outcome) for outcome in outcomes]
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "row": outcome.parcel.id,
+        "attempt": outcome.parcel.delivery.attempt,
         "fate": outcome.fate,
         "again_at": outcome.again_at,
         "shown_as": outcome.message_id,
         "reason": outcome.reason[:500],
     }
-    if {"sent": REPORT_SENT, "pending": REPORT_NOT_SENT}.get(outcome.fate, REPORT).run(connection, told) == 0:
-        late = {"row": parcel.id, "shown_as": outcome.message_id}
-        if outcome.fate != "sent" or REPORT_SENT_LATE.run(connection, late) == 0:
-            return False
-    if outcome.fate == "sent" and parcel.prompt_id and outcome.message_id:
-        where = parcel.delivery.place.platform
-        # Where an earlier try may have arrived, the question may have been there since then.
-        came = outcome.sent_at if parcel.doubts <= 1 else None
-        shown = {"shown": parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where, "came": came}
-        SHOWN.run(connection, shown)
-    if outcome.fate == "sent" and parcel.shows and outcome.message_id:
-        games.note_shown(connection, parcel.shows, outcome.message_id, parcel.delivery.place, outcome.room)
-    return True
+
+
+def _shown(outcome: Outcome) -> dict[str, Any]:
+    """That a question can be seen from now on, and where."""
+    # Where an earlier try may have arrived, it may have been there since then.
+    came = outcome.sent_at if outcome.parcel.doubts <= 1 else None
+    where = outcome.parcel.delivery.place.platform
+    return {"shown": outcome.parcel.prompt_id, "shown_as": outcome.message_id, "shown_on": where, "came": came}
 
 
 def claim(connection: Connection, now: datetime, most: int, platforms: Sequence[str]) -> list[Parcel]:
