@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.ports.events import ChoicesSelected, Place, Sender, TextReceived
+from bot.ports.events import ChoicesSelected, CommandInvoked, Place, Sender, TextReceived
 from bot.runtime.store import exchange, schema, together
 from tests.chat import RICH, opened
 
@@ -99,6 +99,40 @@ async def test_together_they_leave_the_same_rows_as_one_by_one(tmp_path, batches
     assert left[0] == left[1]
     assert len(left[0][0]["attempt"]) == len(PEOPLE)
     assert len(left[0][0]["learner_rating"]) == 2
+
+
+COMMANDS = ("/quiz bias-variance", "/settings", "/quiz", "/today", "/progress", "/mock concepts 15")
+
+
+def command(name, event_id, typed):
+    word, _, arguments = typed.removeprefix("/").partition(" ")
+    who = {"place": Place(platform="lab", chat=name), "sender": Sender(id=name, name=name)}
+    return CommandInvoked(event_id=event_id, **who, name=word, arguments=arguments)
+
+
+async def test_commands_together_leave_the_same_rows_as_one_by_one(tmp_path, batches):
+    """After a question that was answered and one that is open, and once more in the middle of what they began."""
+    left = []
+    for name in ("alone", "together"):
+        async with opened(f"sqlite:///{tmp_path}/{name}.db") as chat:
+            answers = await asked(chat)
+            for event in answers[:3]:
+                await chat.service.dispatcher.handle(event)
+            for turn in range(2):
+                events = [
+                    command(person, f"{turn}-{person}", COMMANDS[(number + turn) % len(COMMANDS)])
+                    for number, person in enumerate(PEOPLE)
+                ]
+                if name == "together":
+                    await handled(chat, events)
+                    continue
+                for event in events:
+                    await chat.service.dispatcher.handle(event)
+                    await chat.service.outbox.settle()
+            shown = {delivery.place.chat: delivery.message for delivery, _ in chat.adapter.log[-len(PEOPLE) :]}
+            left.append((await rows(chat), shown))
+    assert batches == [[True] * len(PEOPLE)] * 2
+    assert left[0] == left[1]
 
 
 async def test_an_event_that_was_handled_before_is_not_handled_again(chat_on_sqlite, batches):

@@ -1,7 +1,7 @@
 """
-Replies that come at the same time, in one transaction and by few statements.
+Replies and commands that come at the same time, in one transaction and by few statements.
 
-What a reply costs is mostly its dozen statements; of a hundred replies, each table is read and written once. Only plain
+What one costs is mostly its dozen statements; of a hundred, each table is read and written once. Only plain
 ones go together: of known learners, each of them once, in private, whose decisions touch nothing but their learner's own
 study. All of a batch is read before any of it is written, which is as if they had come one after the other, because no
 two of them share a row. Whatever is not so is left to `exchange.take`, and so is the whole batch where one of its
@@ -22,7 +22,7 @@ from bot.core.bank import Bank
 from bot.core.coach import decide
 from bot.core.grading.evidence import Evidence
 from bot.core.state import Attempt, Card, Conversation, Decision, Learner, Needs, Prompt, Snapshot
-from bot.ports.events import AnyEvent, ChoicesSelected, TextReceived
+from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, TextReceived
 from bot.ports.values import replace
 from bot.runtime.platforms import Platforms
 from bot.runtime.store import schema
@@ -74,7 +74,7 @@ class _Reply:
 
 def may_go_together(event: AnyEvent) -> bool:
     """Whether an event is of the kind that comes often and touches one learner's study."""
-    return isinstance(event, ChoicesSelected | TextReceived) and not event.place.group
+    return isinstance(event, ChoicesSelected | CommandInvoked | TextReceived) and not event.place.group
 
 
 def take_all(
