@@ -19,6 +19,8 @@ Learners in one transaction: few enough that a reply which waits for the writer 
 
 A power of two: that much room a statement has that names them all.
 """
+LOOK = 16 * BATCH
+"""Learners that one look finds. Who was handled meanwhile is not claimed again: the batch's own transaction looks, too."""
 HEARTBEAT_EVERY = timedelta(minutes=1)
 OUTAGE_AFTER = timedelta(minutes=10)
 TIDY_EVERY = timedelta(hours=6)
@@ -40,13 +42,13 @@ class Daily:
         while True:
             now = self._clock.now()
             # A look on the reading connection costs the writer nothing; most ticks end here.
-            due, _ = await self._database.read(lambda c, now=now: waiting_since(c, now, BATCH))  # type: ignore[misc]
-            if not due:
-                return handled
-            found = await self._take(due, now)
+            due, _ = await self._database.read(lambda c, now=now: waiting_since(c, now, LOOK))  # type: ignore[misc]
+            found = 0
+            for at in range(0, len(due), BATCH):
+                found += await self._take(due[at : at + BATCH], self._clock.now())
             handled += found
             # None: another process has them.
-            if len(due) < BATCH or not found:
+            if len(due) < LOOK or not found:
                 return handled
 
     async def _take(self, due: Sequence[int], now: datetime) -> int:

@@ -212,8 +212,10 @@ class _Compiled:
         return self._from_driver
 
 
-def _converted(cells: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any]:
+def _converted(cells: Sequence[Any], convert: Callable[[Any], Any]) -> Sequence[Any]:
     """What these are on the other side. Neighbours are often equal: one that is costs no second conversion."""
+    if cells.count(cells[0]) == len(cells):
+        return (convert(cells[0]),) * len(cells)
     made: list[Any] = []
     last: Any = made
     value = None
