@@ -1,7 +1,7 @@
 """The checks of one question: each says what is wrong and what to do, or nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from bot.core.bank import Bank
@@ -112,20 +112,25 @@ def _patterns(bank: Bank, question: AnyQuestion) -> Iterator[str]:
 
 
 def rubric_faults(rubric: Rubric, bank: Bank) -> Iterator[str]:
-    """Patterns that can never match: an unknown set, an empty term ("k-means++" reads as one)."""
+    """Patterns that can never match: an unknown set, an empty term."""
     claims: list[KeyPoint | Claim] = [*rubric.key_points, *rubric.misconceptions]
     for claim in claims:
-        for pattern in claim.patterns:
-            try:
-                terms = compile_pattern(pattern, bank.lexicon)
-            except KeyError as error:
-                yield f"pattern “{pattern}” names @{error.args[0]}, which lexicon.toml does not have; add it there, or mend it"
-                continue
-            if not all(terms):
-                yield f"pattern “{pattern}” of {claim.id} has an empty term and never matches; “+” stands between terms"
+        yield from pattern_faults(claim.id, claim.patterns, bank)
     for name, alternatives in rubric.subjects.items():
         if not compile_term(alternatives, bank.lexicon):
             yield f"subject {name!r} has no words; list them, joined by |"
+
+
+def pattern_faults(name: str, patterns: Iterable[str], bank: Bank) -> Iterator[str]:
+    """The faults of one claim's patterns."""
+    for pattern in patterns:
+        try:
+            terms = compile_pattern(pattern, bank.lexicon)
+        except KeyError as error:
+            yield f"pattern “{pattern}” names @{error.args[0]}, which lexicon.toml does not have; add it there, or mend it"
+            continue
+        if not terms or not all(terms):
+            yield f"pattern “{pattern}” of {name} has an empty term and never matches; “+” stands between terms"
 
 
 CHECKS: tuple[Callable[[Bank, AnyQuestion], Iterator[str]], ...] = (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from bot.authoring.checks import CHECKS
+from bot.authoring.checks import CHECKS, pattern_faults
 from bot.core.bank import Bank
 from bot.core.topics import normal
 from bot.runtime.question_bank import Fault, line_of
@@ -23,7 +23,18 @@ def lint_bank(bank: Bank, folders: Sequence[Path]) -> tuple[Fault, ...]:
         for what in check(bank, question)
     ]
     found += [_fault(folders, topic, identifier, what) for topic, identifier, what in _across(bank)]
+    found += _wrong_claims(bank, folders)
     return tuple(found)
+
+
+def _wrong_claims(bank: Bank, folders: Sequence[Path]) -> Iterator[Fault]:
+    """Patterns of misconceptions that can never match."""
+    for item in bank.misconceptions.values():
+        for what in pattern_faults(item.id, item.patterns, bank):
+            files = [path for folder in folders if (path := folder / "misconceptions.toml").is_file()]
+            texts = [(path, line_of(path.read_text(encoding="utf-8"), item.id)) for path in files]
+            file, line = next((found for found in texts if found[1]), (Path("?"), 0))
+            yield Fault(file, line, item.id, what)
 
 
 def _fault(folders: Sequence[Path], topic: str, identifier: str, what: str) -> Fault:

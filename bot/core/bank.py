@@ -12,7 +12,7 @@ from bot.core.grading.vocabulary import Vocabulary
 from bot.core.plan import PlanTemplate
 from bot.core.questions.base import Frozen, Level, Track
 from bot.core.questions.registry import AnyQuestion, misconceptions_of
-from bot.core.questions.rubric import Rubric
+from bot.core.questions.rubric import Pattern, Rubric
 from bot.core.questions.typed import Short
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Misconception(Frozen):
     """The wrong idea, as one would say it."""
     correction: str
     """What is true instead, and why people mix it up; one or two sentences."""
+    patterns: tuple[Pattern, ...] = ()
+    """How people say it, whatever was asked: each names all that it speaks of, in one clause."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Bank:
             vocabulary=Vocabulary.of(self._terms(), self.terms, self.opposites),
             lexicon=self.lexicon,
             corrections={item.id: item.correction for item in self.misconceptions.values()},
+            claims={item.id: item.patterns for item in self.misconceptions.values() if item.patterns},
         )
 
     def _terms(self) -> Iterable[str]:

@@ -132,7 +132,7 @@ def test_a_question_written_twice_is_found(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "says"), [("k means++", "empty term"), ("@nothing + x", "lexicon.toml does not have")]
+    ("pattern", "says"), [("k means + ", "empty term"), ("@nothing + x", "lexicon.toml does not have")]
 )
 def test_a_pattern_that_never_matches_is_found(tmp_path, pattern, says):
     rubric = f"""[question.rubric]

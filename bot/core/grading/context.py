@@ -16,6 +16,8 @@ class GradingContext:
     """Synonym sets for "@name" in patterns."""
     corrections: Mapping[str, str] = field(default_factory=dict)
     """Misconception id -> what is true instead, and why people mix it up (markup)."""
+    claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Misconception id -> patterns of what is wrong whatever was asked (data/misconceptions.toml)."""
     evidence: Mapping[str, str] = field(default_factory=dict)
     """Key point id -> the learner's words in which an optional tier (embeddings, an LLM) recognised it. It may turn
     a missed point into a hit, never more."""

@@ -23,12 +23,16 @@ from bot.core.grading.words import Word
 from bot.core.questions.rubric import Claim, KeyPoint, Rubric
 
 DISTANCED = re.compile(
-    r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary)\b"
+    r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary|misnomer|misleading name)\b"
 )
 """Marks a claim as somebody else's."""
 OF_ONESELF = 6
 """Phrases such as "i built" from which a rubric asks the learner about themselves."""
 CONDITIONS = frozenset({"if", "when", "whenever", "unless", "until", "where", "as"})
+GAP = 2
+"""Words that may stand between two terms of which one must follow the other closely."""
+DEPENDENT = CONDITIONS | {"for", "with", "by", "after", "once", "before", "in", "without"}
+"""Words that begin a clause which only makes a claim together with the next."""
 REJECTED = re.compile(r"^(?:\w+ ){0,2}(?:it|that|this) is (?:not true|not the case|false|untrue) that\b")
 """Begins a sentence that turns round all that follows in it: nothing in it is said by the learner."""
 
@@ -77,7 +81,7 @@ def compiled(rubric: Rubric, lexicon: Mapping[str, Sequence[str]]) -> CompiledRu
     claims = tuple(_claim(item, lexicon, fatal=item.fatal) for item in rubric.misconceptions)
     subjects = {name: compile_term(alternatives, lexicon) for name, alternatives in rubric.subjects.items()}
     everything = [pattern for claim in (*points, *claims) for pattern in claim.patterns] + [
-        (term,) for term in subjects.values()
+        Pattern((term,)) for term in subjects.values()
     ]
     ready = CompiledRubric(rubric, points, claims, subjects, stems_of(everything), _is_personal(points))
     _COMPILED[id(rubric)] = (rubric, lexicon, ready)
@@ -135,6 +139,22 @@ def windows(clauses: Sequence[Clause], ready: CompiledRubric) -> list[Window]:
     units = list(_units(clauses, singles))
     pairs = [_together(a, b, lead) for (_, a), (lead, b) in pairwise(units)]
     return singles + [unit for _, unit in units if not unit.single] + pairs
+
+
+def dependent(clauses: Sequence[Clause], singles: Sequence[Window]) -> Iterator[Window]:
+    """Conditions with what follows from them, and relative clauses with what they speak of: "if k grows, it overfits"."""
+    for (before, one), (clause, other) in pairwise(zip(clauses, singles, strict=False)):
+        if before.sentence == clause.sentence and (
+            before.words[0].text in DEPENDENT or before.words[-1].text == "which"
+        ):
+            yield _together(one, other, clause.lead)
+
+
+def plain_windows(clauses: Sequence[Clause]) -> Iterator[Window]:
+    """Single clauses of a text that no rubric belongs to."""
+    for clause in clauses:
+        run = clause.words
+        yield Window(run, ("",) * len(run), clause.text, True, False, False, False, places_of(run))
 
 
 def _units(clauses: Sequence[Clause], singles: Sequence[Window]) -> Iterator[tuple[str, Window]]:
@@ -218,6 +238,12 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         chosen = [[found for found in one if window.owners[found.start] in speaks_of] for one in chosen]
         if not all(chosen):
             return None
+    if any(pattern.near):
+        chosen = _in_order(pattern, chosen)
+        if not all(chosen):
+            return None
+    if pattern.without is not None and occurrences(pattern.without, window.words, window.places):
+        return None
     if claim.any_polarity:
         return True
     flat = [found for one in chosen for found in one]
@@ -244,6 +270,15 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         for term, places in unsaid
     )
     return None if spoiled or _is_condition(window.words, last) else False
+
+
+def _in_order(pattern: Pattern, chosen: Sequence[Sequence[Found]]) -> list[list[Found]]:
+    """Of each term the places that stand close behind one of the term before, where the pattern asks for that."""
+    kept: list[list[Found]] = []
+    for close, places in zip(pattern.near, chosen, strict=True):
+        before = kept[-1] if close else []
+        kept.append([one for one in places if not close or any(0 <= one.start - other.end <= GAP for other in before)])
+    return kept
 
 
 def _is_condition(run: Sequence[Word], place: int) -> bool:

@@ -34,7 +34,20 @@ class Term(tuple[Alternative, ...]):
         return made
 
 
-Pattern = tuple[Term, ...]
+class Pattern(tuple[Term, ...]):
+    """Terms that must all stand in a clause."""
+
+    near: tuple[bool, ...]
+    """For each term whether it must stand close behind the one before it."""
+    without: Term | None
+    """What must not stand there, if anything."""
+
+    def __new__(cls, terms: Iterable[Term], near: Sequence[bool] = (), without: Term | None = None) -> "Pattern":
+        """A pattern; without `near` its terms may stand in any order."""
+        made = super().__new__(cls, terms)
+        made.near = tuple(near) or (False,) * len(made)
+        made.without = without
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,18 @@ def _phrase(text: str) -> tuple[str, ...]:
 
 
 def compile_pattern(text: str, lexicon: Mapping[str, Sequence[str]]) -> Pattern:
-    """Reads "a|b c + @set + !d". Raises KeyError for a set that the lexicon does not have."""
-    return tuple(compile_term(part, lexicon) for part in text.split("+"))
+    """Reads "a|b c + @set + !d > e + -f". Raises KeyError for a set that the lexicon does not have."""
+    terms: list[Term] = []
+    near: list[bool] = []
+    without = None
+    for part in text.split(" + "):
+        if part.strip().startswith("-"):
+            without = compile_term(part.strip()[1:], lexicon)
+            continue
+        for place, term in enumerate(part.split(" > ")):
+            terms.append(compile_term(term, lexicon))
+            near.append(place > 0)
+    return Pattern(terms, near, without)
 
 
 def compile_term(text: str, lexicon: Mapping[str, Sequence[str]]) -> Term:

@@ -8,13 +8,23 @@ from bot.core.grading.context import GradingContext
 from bot.core.grading.feedback import lines
 from bot.core.grading.framing import unframed, with_marks, without_fillers
 from bot.core.grading.grade import Grade, Quoted, Verdict
-from bot.core.grading.matching import CompiledRubric, Match, Window, compiled, hangs_together, look_for, windows
+from bot.core.grading.matching import (
+    CompiledRubric,
+    Match,
+    Window,
+    compiled,
+    dependent,
+    hangs_together,
+    look_for,
+    windows,
+)
 from bot.core.grading.remarks import answer_alone
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
 from bot.core.grading.swapping import changed_places, misnamed
 from bot.core.grading.vocabulary import Vocabulary
 from bot.core.grading.words import plain, words
+from bot.core.grading.wrong_claims import wrong_in
 from bot.core.questions.rubric import KeyPoint, Rubric
 
 NEARLY_ALL = 0.75
@@ -114,7 +124,8 @@ def _judge(
     learners = [window for window in among if not window.distanced]
     # Of two clauses together only what binds a claim to a subject can be trusted.
     claimed = [claim for claim in ready.claims if look_for(claim, learners if claim.subject else own).hit]
-    wrong = tuple(dict.fromkeys(claim.id for claim in claimed))
+    everywhere = () if stories.is_story(rubric) else _wrong_everywhere(spoken, among, stem, context)
+    wrong = tuple(dict.fromkeys((*(claim.id for claim in claimed), *everywhere)))
     # Who takes one thing for the other has said nothing right of either.
     fatal = {claim.subject for claim in claimed if claim.fatal}
     found |= {point.id: Match() for point in rubric.key_points if point.subject and point.subject in fatal}
@@ -157,6 +168,15 @@ def _judge(
         quoted=tuple(Quoted(key_point=name, words=found[name].words) for name in hit),
         rubric_version=rubric.version,
     )
+
+
+def _wrong_everywhere(
+    spoken: Sequence[Clause], among: Sequence[Window], stem: str, context: GradingContext
+) -> tuple[str, ...]:
+    """What is wrong in a reply whatever was asked, of what the learner stands behind."""
+    singles = among[: len(spoken)]
+    own = [window for window in (*singles, *dependent(spoken, singles)) if not (window.distanced or window.rejected)]
+    return wrong_in(own, stem, context.claims, context.lexicon)
 
 
 def _is_off_topic(

@@ -5,7 +5,8 @@ A pattern is a claim: terms joined by " + ", all of which must appear in one cla
 A term is alternatives joined by "|"; an alternative is one word or a phrase. Words match by their stem and
 forgive a typo in long words. "!" before a term says that the claim is about its negation: "!eliminate|remove".
 "=word" matches that very word alone, where its stem says too much ("=useful", which has the stem of "use").
-"@name" stands for a set of synonyms from data/lexicon.toml. A claim made with the opposite polarity ("does not
+"@name" stands for a set of synonyms from data/lexicon.toml. "a > b" asks for b close behind a, where " + " leaves
+the order open; a last "+ -word" means that none of these words may stand in the clause. A claim made with the opposite polarity ("does not
 reduce variance" for "reduce|lower + variance") is no evidence: it counts against.
 """
 
@@ -13,7 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Pattern = Annotated[str, Field(min_length=2, max_length=300)]
+Pattern = Annotated[str, Field(min_length=2, max_length=600)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 Role = Literal["core", "extra", "bonus", "example", "trade_off"]
