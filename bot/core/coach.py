@@ -29,15 +29,15 @@ def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: da
     own = conversation.prompt_id
     match meaning(conversation, event):
         case Command(name=name, arguments=arguments):
-            return _needs_of_command(name, arguments, own, event)
+            return _needs_of_command(name, arguments, conversation, event)
         case Move(game=game) | GameTick(game=game):
             return Needs(game=game)
         case Reply(text_is="game", prompt_id=about):
             return Needs(game=about.partition(":")[0])
         case Tick():
-            return Needs(prompt_id=own, study=True)
+            return Needs(prompt_id=own, study=True, milestones=True)
         case Action(prompt_id=prompt_id) | Reply(prompt_id=prompt_id) if conversation.run and conversation.run.mock:
-            return Needs(prompt_id=prompt_id or own, study=True, stories=True)
+            return Needs(prompt_id=prompt_id or own, study=True, milestones=True, stories=True)
         case Reply(text_is="story"):
             return Needs(prompt_id=own, stories=True)
         case Action(prompt_id=prompt_id, actions=actions) if "next" in actions:
@@ -50,14 +50,17 @@ def needs(learner: Learner, conversation: Conversation, event: AnyEvent, now: da
             return Needs(prompt_id=own)
 
 
-def _needs_of_command(name: str, arguments: str, own: str, event: AnyEvent) -> Needs:
-    command = COMMANDS.get(name)
+def _needs_of_command(name: str, arguments: str, conversation: Conversation, event: AnyEvent) -> Needs:
+    command, own = COMMANDS.get(name), conversation.prompt_id
     if command is None:
         return Needs(prompt_id=own)
+    # One that ends an interview has its debrief told, which looks back.
+    ends = name in ASKING and conversation.run is not None and conversation.run.mock is not None
     named = command.game and not event.place.group and GAME.fullmatch(arguments) is not None
     return Needs(
         prompt_id=own,
         study=command.study,
+        milestones=command.milestones or ends,
         stories=command.stories,
         export=command.export,
         linking=command.linking,

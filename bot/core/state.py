@@ -385,7 +385,9 @@ class Needs:
     prompt_id: str = ""
     """The prompt that the event is about: loaded with its attempt and its card. Empty: none."""
     study: bool = False
-    """Cards, milestones, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
+    """Cards, and the learner's attempts, latest first, at most `HISTORY_LIMIT`."""
+    milestones: bool = False
+    """Finished interviews, and the question of the day."""
     stories: bool = False
     export: bool = False
     game: str = ""

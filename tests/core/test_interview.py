@@ -110,7 +110,12 @@ async def test_a_quiz_in_the_middle_closes_the_interview_with_its_debrief(chat):
     shown = await chat.all_said("/quiz bv")
     assert phrases.MOCK_INTERRUPTED in shown[0]
     assert "Debrief" in shown[0]
+    assert "Last time" not in shown[0]
     assert "Bias and variance" in shown[-1]
+    await chat.says("/mock theory 20")
+    await chat.says("idk")
+    shown = await chat.all_said("/quiz bv")
+    assert "Last time, on 1 Dec, it was 0." in shown[0]
 
 
 async def test_a_reminder_is_still_given_after_an_interview(chat):

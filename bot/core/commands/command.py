@@ -17,6 +17,8 @@ class Command:
     """Called with everything after the command's name."""
     study: bool = False
     """Whether it wants the learner's cards and history loaded."""
+    milestones: bool = False
+    """Whether it wants the learner's finished interviews and the question of the day loaded."""
     game: bool = False
     """Whether it wants the game loaded that is on in this place."""
     group: bool = False

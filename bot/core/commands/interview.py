@@ -253,6 +253,7 @@ COMMANDS = (
         ),
         run=mock_interview,
         study=True,
+        milestones=True,
         stories=True,
     ),
     Command(

@@ -216,12 +216,14 @@ COMMANDS = (
         ),
         run=plan,
         study=True,
+        milestones=True,
         stories=True,
     ),
     Command(
         spec=CommandSpec("streak", "Your streak, your freezes and the rules", family="plan", links=""),
         run=streak,
         study=True,
+        milestones=True,
     ),
     Command(
         spec=CommandSpec(
@@ -232,5 +234,6 @@ COMMANDS = (
         ),
         run=stats,
         study=True,
+        milestones=True,
     ),
 )

@@ -164,7 +164,7 @@ def report(turn: Turn, arguments: str) -> None:
 
 
 COMMANDS = (
-    Command(spec=CommandSpec("today", "Today's question", links=""), run=today, study=True),
+    Command(spec=CommandSpec("today", "Today's question", links=""), run=today, study=True, milestones=True),
     Command(
         spec=CommandSpec(
             "quiz",

@@ -137,5 +137,6 @@ COMMANDS = (
         ),
         run=ready,
         study=True,
+        milestones=True,
     ),
 )

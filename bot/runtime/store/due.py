@@ -6,7 +6,6 @@ the transaction that moves them on (on PostgreSQL by SKIP LOCKED), so no event i
 messages wait in the outbox for their turn: ten thousand questions come due in one minute.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,19 +18,15 @@ from bot.core.bank import Bank
 from bot.core.coach import decide
 from bot.core.progress import daily_slot
 from bot.core.state import (
-    HISTORY_LIMIT,
-    Asked,
-    Card,
     Conversation,
     Decision,
     Learner,
     Outage,
-    ProgressEvent,
     Snapshot,
 )
 from bot.ports.capabilities import Capabilities
 from bot.ports.events import DailyDue, Place, ReminderDue, Sender
-from bot.runtime.store import schema
+from bot.runtime.store import schema, study
 from bot.runtime.store.columns import EPOCH
 from bot.runtime.store.decisions import Rows
 from bot.runtime.store.exchange import POST, deliveries_of, outbox_values, save
@@ -39,27 +34,20 @@ from bot.runtime.store.learners import (
     LEARNER,
     OUTAGES,
     Loaded,
-    daily_of,
     load_for,
     moving,
     settled_until,
 )
 from bot.runtime.store.rows import (
-    asked_of,
-    card_of,
     conversation_of,
     learner_of,
     learners_of,
-    milestone_of,
 )
-from bot.runtime.store.statements import Row, Statement, Values
+from bot.runtime.store.statements import Statement, Values
 
 POSTPONED = timedelta(minutes=5)
 """When a learner is tried again whose turn failed."""
-MOST_MILESTONES = 50
 MILLISECOND = timedelta(milliseconds=1)
-TOO_LONG_AGO = timedelta(days=3)
-"""A question this old was asked on another date wherever the learner is now."""
 NOWHERE, NOBODY = Place(platform="", chat=""), Sender(id="")
 
 _learner, _conversation, _attempt = schema.learner, schema.conversation, schema.attempt
@@ -82,24 +70,6 @@ ACCOUNTS = Statement(
     )
 )
 CONVERSATIONS = Statement(select(_conversation).where(_conversation.c.learner_id.in_(_ids)))
-CARDS = Statement(select(schema.card).where(schema.card.c.learner_id.in_(_ids)))
-HISTORIES = Statement(
-    select(*(_attempt.c[name] for name in ("learner_id", "question_id", "topic", "day", "verdict", "score", "purpose",
-                                           "gave_up", "sure", "misconceptions", "prompt_id")))
-    .where(_attempt.c.learner_id.in_(_ids))
-    .order_by(_attempt.c.learner_id, _attempt.c.at.desc(), _attempt.c.prompt_id.desc())
-)  # fmt: skip
-MILESTONES = Statement(
-    select(schema.progress_event)
-    .where(schema.progress_event.c.learner_id.in_(_ids), schema.progress_event.c.kind == "mock_finished")
-    .order_by(schema.progress_event.c.id.desc())
-)
-ASKED = Statement(
-    select(schema.daily.c.local_date, schema.prompt)
-    .join(schema.prompt, schema.prompt.c.id == schema.daily.c.prompt_id)
-    .where(schema.daily.c.learner_id.in_(_ids), schema.daily.c.local_date >= bindparam("since"))
-    .order_by(schema.daily.c.local_date.desc())
-)
 # Plainly: a date that has its question already is a fault, and must not be given another.
 ADD_DAILY = Statement(insert(schema.daily), sets=("learner_id", "local_date", "prompt_id"))
 POSTPONE = moving(("next_due_at", "remind_at"))
@@ -225,28 +195,15 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
     """Everything that the decisions may look at, by one statement for each table."""
     who = {"learners": [learner.id for learner in learners]}
     accounts = {(row["learner_id"], row["platform"]): row["user_id"] for row in ACCOUNTS.all(connection, who)}
-    slots = {learner.id: daily_slot(learner, now) for learner in learners}
     conversations: dict[tuple[int, str, str, str], Conversation] = {}
     homes = {(learner.id, home.platform, home.chat, home.thread) for learner in learners if (home := learner.home)}
     for row in CONVERSATIONS.all(connection, who):
         key = (row["learner_id"], row["platform"], row["chat"], row["thread"])
         if key in homes:
             conversations[key] = conversation_of(row)
-    cards: dict[int, list[Card]] = defaultdict(list)
-    for row in CARDS.all(connection, who):
-        cards[row["learner_id"]].append(card_of(row))
-    histories: dict[int, list[Asked]] = defaultdict(list)
-    for row in HISTORIES.all(connection, who):
-        own = histories[row["learner_id"]]
-        if len(own) < HISTORY_LIMIT:
-            own.append(asked_of(row))
-    asked: dict[int, list[Row]] = defaultdict(list)
-    for row in ASKED.all(connection, {**who, "since": min(slots.values()) - TOO_LONG_AGO}):
-        asked[row["learner_id"]].append(row)
+    practice = study.practice_of(connection, learners)
+    milestones = study.milestones_of(connection, {learner.id: daily_slot(learner, now) for learner in learners})
     outages = _outages(connection, learners, now)
-    milestones: dict[int, list[ProgressEvent]] = defaultdict(list)
-    for row in MILESTONES.all(connection, who):
-        milestones[row["learner_id"]].append(milestone_of(row))
     turns = []
     for learner in learners:
         event = _event(learner, now)
@@ -256,17 +213,13 @@ def _turns(connection: Connection, bank: Bank, learners: Sequence[Learner], now:
         if conversation.run is not None:
             turns.append(_Turn(event, load_for(connection, bank, learner, event, now, recipient), alone=True))
             continue
-        daily, daily_elsewhere = daily_of(asked[learner.id], slots[learner.id])
         snapshot = Snapshot(
             bank=bank,
             learner=learner,
             conversation=conversation,
-            cards=tuple(cards[learner.id]),
-            history=tuple(histories[learner.id]),
-            milestones=tuple(milestones[learner.id][:MOST_MILESTONES]),
-            daily=daily,
-            daily_elsewhere=daily_elsewhere,
             outages=tuple(outage for outage in outages if outage.end >= settled_until(learner, now)),
+            **practice[learner.id],
+            **milestones[learner.id],
         )
         turns.append(_Turn(event, Loaded(snapshot, event, recipient), alone=False))
     return turns

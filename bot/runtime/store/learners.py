@@ -1,9 +1,9 @@
 """Learners and what is loaded for one event."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -14,15 +14,14 @@ from bot.core.bank import Bank
 from bot.core.challenge.snapshot import GameSnapshot
 from bot.core.conversation import as_meant, came_before, may_have_come_before
 from bot.core.progress import daily_slot
-from bot.core.state import HISTORY_LIMIT, Conversation, Learner, Needs, Outage, Prompt, Snapshot
+from bot.core.state import Conversation, Learner, Needs, Outage, Prompt, Snapshot
 from bot.ports.events import AnyEvent, Arrived, ChallengeDue, GroupDue, Place, TextReceived
 from bot.ports.values import replace
 from bot.runtime.database import Conflict
-from bot.runtime.store import boards, games, groups, linking, schema
+from bot.runtime.store import boards, games, groups, linking, schema, study
 from bot.runtime.store.rows import (
     CONVERSATION_COLUMNS,
     LEARNER_COLUMNS,
-    asked_of,
     attempt_of,
     card_of,
     conversation_of,
@@ -30,11 +29,10 @@ from bot.runtime.store.rows import (
     learner_changes,
     learner_of,
     learner_values,
-    milestone_of,
     prompt_of,
     story_of,
 )
-from bot.runtime.store.statements import Adding, Row, Statement
+from bot.runtime.store.statements import Adding, Statement
 
 LEARNER = Statement(select(schema.learner).where(schema.learner.c.id == bindparam("learner")))
 _BY_ACCOUNT = (
@@ -94,29 +92,8 @@ CARD = Statement(
         schema.card.c.learner_id == bindparam("learner"), schema.card.c.question_id == bindparam("question")
     )
 )
-CARDS = Statement(select(schema.card).where(schema.card.c.learner_id == bindparam("learner")))
-HISTORY = Statement(
-    select(schema.attempt)
-    # Follow-ups are judged by the learner and belong to no schedule.
-    .where(schema.attempt.c.learner_id == bindparam("learner"), schema.attempt.c.purpose != "follow-up")
-    .order_by(schema.attempt.c.at.desc(), schema.attempt.c.prompt_id.desc())
-    .limit(HISTORY_LIMIT)
-)
-MILESTONES = Statement(
-    select(schema.progress_event)
-    .where(schema.progress_event.c.learner_id == bindparam("learner"), schema.progress_event.c.kind == "mock_finished")
-    .order_by(schema.progress_event.c.id.desc())
-    .limit(50)
-)
 STORIES = Statement(
     select(schema.story).where(schema.story.c.learner_id == bindparam("learner")).order_by(schema.story.c.number)
-)
-DAILY = Statement(
-    select(schema.daily.c.local_date, schema.prompt)
-    .join(schema.prompt, schema.daily.c.prompt_id == schema.prompt.c.id)
-    .where(schema.daily.c.learner_id == bindparam("learner"), schema.daily.c.local_date <= bindparam("until"))
-    .order_by(schema.daily.c.local_date.desc())
-    .limit(3)
 )
 OUTAGES = Statement(
     select(schema.outage).where(schema.outage.c.end >= bindparam("since")).order_by(schema.outage.c.start)
@@ -139,10 +116,6 @@ ADD_CONVERSATION = Statement(
 def moving(columns: tuple[str, ...]) -> Statement:
     """Writes these columns of a learner: most events change few of them."""
     return Statement(update(schema.learner).where(schema.learner.c.id == bindparam("learner")), sets=columns)
-
-
-JOURNEY = timedelta(days=2)
-"""A learner who crosses the date line may have been asked for so much later a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,20 +202,13 @@ def load_for(
             attempt = attempt_of(found) if found else None
         found = CARD.first(connection, {"learner": learner.id, "question": prompt.question_id})
         card = card_of(found) if found else None
-    study: dict[str, Any] = {}
+    own: study.Study = {}
     if wanted.study:
-        slot = daily_slot(learner, now)
-        own = {"learner": learner.id}
-        asked = daily_of(DAILY.all(connection, {**own, "until": slot + JOURNEY}), slot)
-        study = {
-            "cards": tuple(map(card_of, CARDS.all(connection, own))),
-            "history": tuple(map(asked_of, HISTORY.all(connection, own))),
-            "milestones": tuple(map(milestone_of, MILESTONES.all(connection, own))),
-            "daily": asked[0],
-            "daily_elsewhere": asked[1],
-        }
+        own |= study.practice_of(connection, [learner])[learner.id]
+    if wanted.milestones:
+        own |= study.milestones_of(connection, {learner.id: daily_slot(learner, now)})[learner.id]
     if wanted.stories:
-        study["stories"] = tuple(map(story_of, STORIES.all(connection, {"learner": learner.id})))
+        own["stories"] = tuple(map(story_of, STORIES.all(connection, {"learner": learner.id})))
 
     taken = games.here(connection, event.place) if wanted.game_here else {}
     game, version = _game(connection, wanted, _of_slot(taken, wanted.slot), event, learner.id, now)
@@ -263,7 +229,7 @@ def load_for(
         export=export(connection, learner) if wanted.export else "",
         linking=linking.load(connection, learner, wanted, event.place.platform, now) if wanted.linking else None,
         zone_guess=zone_guess,
-        **study,
+        **own,
     )
     return Loaded(snapshot, event, recipient, version)
 
@@ -324,17 +290,6 @@ def _game(
     account = OWN_BEFORE.first(connection, {"learner": learner_id, "platform": event.place.platform})
     own = account["own_learner_id"] if account else None
     return (replace(found[0], copy_of=own), found[1]) if own else found
-
-
-def daily_of(rows: Iterable[Row], slot: date) -> tuple[Prompt | None, Prompt | None]:
-    """(The daily question of a date, the latest of another date), from rows that are latest first."""
-    now = other = None
-    for row in rows:
-        if row["local_date"] == slot:
-            now = prompt_of(row)
-        elif other is None:
-            other = prompt_of(row)
-    return now, other
 
 
 def led_back(

@@ -21,11 +21,12 @@ from bot.core import coach
 from bot.core.bank import Bank
 from bot.core.coach import decide
 from bot.core.grading.evidence import Evidence
+from bot.core.progress import daily_slot
 from bot.core.state import Attempt, Card, Conversation, Decision, Learner, Needs, Prompt, Snapshot
 from bot.ports.events import AnyEvent, ChoicesSelected, CommandInvoked, TextReceived
 from bot.ports.values import replace
 from bot.runtime.platforms import Platforms
-from bot.runtime.store import schema
+from bot.runtime.store import schema, study
 from bot.runtime.store.decisions import Rows, is_plain, must_all
 from bot.runtime.store.exchange import KEPT_STILL, POST, Parcel, deliveries_of, done_row, key_of, outbox_values
 from bot.runtime.store.learners import Loaded, led_back, load_for, outages_of, with_prompt
@@ -146,10 +147,21 @@ def _messages(reply: _Reply, platforms: Platforms) -> Iterable[tuple[dict[str, A
 # -- what the decisions look at
 
 
+@dataclass(slots=True)
+class _Wanting:
+    """One of a batch of which little must be loaded: no game, no group, nothing of other learners."""
+
+    at: int
+    event: AnyEvent
+    learner: Learner
+    conversation: Conversation
+    wanted: Needs
+
+
 def load_all(connection: Connection, bank: Bank, takings: Sequence[Taking]) -> list[tuple[int, Loaded]]:
     """(Place among the events, all that `decide` may look at) for those that can go together."""
     found: list[tuple[int, Loaded]] = []
-    simple: list[tuple[int, AnyEvent, Learner, Conversation, str]] = []
+    simple: list[_Wanting] = []
     learners = _learners(connection, takings)
     conversations = _conversations(connection, [learner for _, learner in learners])
     for at, learner in learners:
@@ -159,27 +171,33 @@ def load_all(connection: Connection, bank: Bank, takings: Sequence[Taking]) -> l
         event = with_prompt(connection, learner.id, taking.event)
         event, _ = led_back(connection, learner, conversation, event)
         wanted = coach.needs(learner, conversation, event, taking.now)
-        if replace(wanted, prompt_id="") == NOTHING_MORE:
-            simple.append((at, event, learner, conversation, wanted.prompt_id))
+        if replace(wanted, prompt_id="", study=False, milestones=False) == NOTHING_MORE:
+            simple.append(_Wanting(at, event, learner, conversation, wanted))
             continue
         recipient = taking.event.sender.id
         loaded = load_for(connection, bank, learner, taking.event, taking.now, recipient, zone_guess=taking.zone_guess)
         found.append((at, loaded))
-    prompts, attempts, cards = _prompts(connection, [about for *_, about in simple if about])
-    for at, event, learner, conversation, about in simple:
+    prompts, attempts, cards = _prompts(connection, [one.wanted.prompt_id for one in simple if one.wanted.prompt_id])
+    practice = study.practice_of(connection, [one.learner for one in simple if one.wanted.study])
+    slots = {one.learner.id: daily_slot(one.learner, takings[one.at].now) for one in simple if one.wanted.milestones}
+    milestones = study.milestones_of(connection, slots)
+    for one in simple:
+        about, learner = one.wanted.prompt_id, one.learner
         prompt = prompts.get(about)
         own = prompt is not None and prompt.learner_id == learner.id
         snapshot = Snapshot(
             bank=bank,
             learner=learner,
-            conversation=conversation,
+            conversation=one.conversation,
             prompt=prompt,
             attempt=attempts.get(about) if own else None,
             card=cards.get(about) if own else None,
-            outages=outages_of(connection, learner, takings[at].now),
-            zone_guess=takings[at].zone_guess,
+            outages=outages_of(connection, learner, takings[one.at].now),
+            zone_guess=takings[one.at].zone_guess,
+            **practice.get(learner.id, {}),
+            **milestones.get(learner.id, {}),
         )
-        found.append((at, Loaded(snapshot, event, event.sender.id)))
+        found.append((one.at, Loaded(snapshot, one.event, one.event.sender.id)))
     return sorted(found, key=lambda pair: pair[0])
 
 
