@@ -99,6 +99,25 @@ def test_a_model_answer_turned_round_sentence_by_sentence_is_not_right(question)
     assert question.grade_text(turned, "x", BANK.context).verdict is not Verdict.CORRECT
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("cross-validation.explain", "You don't rotate the folds and you don't average the scores. It is no better than a single split."),
+        ("clustering-evaluation.explain", "Compactness and separation don't matter, and nobody need see a meaning in it."),
+        ("overfitting.explain", "It is not seen on validation data. Big models never learn noise by heart. Regularization does not help."),
+    ],
+)  # fmt: skip
+def test_who_mostly_denies_says_nothing_right(name, said):
+    grade = BANK.questions[name].grade_text(said, "x", BANK.context)
+    assert grade.verdict is Verdict.INCORRECT
+    assert not any(line.startswith("✓") for line in grade.feedback)
+
+
+def test_a_not_that_is_asked_for_denies_nothing():
+    said = "It is not representative, since some never answer. More data of that kind does not help, as it does not change who is asked; weight the groups."
+    assert BANK.questions["sampling.explain"].grade_text(said, "x", BANK.context).verdict is not Verdict.INCORRECT
+
+
 @settings(deadline=None)  # the first text loads a word list
 @given(st.text(max_size=300))
 def test_no_text_breaks_a_grader(text):

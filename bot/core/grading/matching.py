@@ -26,6 +26,8 @@ DISTANCED = re.compile(
     r"\b(misconception|myth|people (often )?(think|say|believe)|some (think|say|believe)|it is (wrong|false|not true)|wrongly|mistakenly|contrary|misnomer|misleading name)\b"
 )
 """Marks a claim as somebody else's."""
+ALONE = -1
+"""Stands for the place of the last term where there is but one."""
 OF_ONESELF = 6
 """Phrases such as "i built" from which a rubric asks the learner about themselves."""
 CONDITIONS = frozenset({"if", "when", "whenever", "unless", "until", "where", "as"})
@@ -249,7 +251,7 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
     flat = [found for one in chosen for found in one]
     # A word that the pattern asks for ("less + variance") is part of the claim, and denies nothing in it.
     claimed = {place for found in flat if not found.negated for place in range(found.start, found.end)}
-    last = max(found.start for found in flat)
+    last = max(found.start for found in flat) if len(pattern) > 1 else ALONE
     # Nor does a "not" that the pattern asks for: in "does not change the weights", as "!change + weight", it denies no weights.
     asked = {
         place
@@ -269,7 +271,7 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         all(one.negated for one in places) and not all(alternative.negated for alternative in term)
         for term, places in unsaid
     )
-    return None if spoiled or _is_condition(window.words, last) else False
+    return None if spoiled or _is_condition(window.words, max(found.start for found in flat)) else False
 
 
 def _in_order(pattern: Pattern, chosen: Sequence[Sequence[Found]]) -> list[list[Found]]:
@@ -289,6 +291,6 @@ def _is_condition(run: Sequence[Word], place: int) -> bool:
 def _affirmed(found: Found, run: Sequence[Word], claimed: Container[int], last: int) -> bool:
     """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
     # A verb of its own decides: in "gradients do not shrink and ReLU does not help" the first "not" denies no ReLU.
-    if found.start == last and denied_after(run, found.end):
+    if last in (found.start, ALONE) and denied_after(run, found.end):
         return found.negated
     return (len(denials(run, found.start, besides=claimed)) % 2 == 1) == found.negated

@@ -41,6 +41,8 @@ NOT_WHOLE = 0.74
 """Share that a story has at most which lacks what was done or what came of it."""
 NEAR_ALL = 0.6
 """Share from which a partly right answer may well be a right one in words that nobody foresaw."""
+DENYING = frozenset({"not", "no", "never", "neither", "nor"})
+FEWEST_DENIALS = 2
 TOGETHER = 3
 """Terms of a pattern that are found together in no talk of something else, however common they are."""
 LONG_REPLY = 25
@@ -154,6 +156,8 @@ def _judge(
         and sum(found[point.id].hit for point in rubric.key_points if point.role == "core") < HALF_A_STORY
     ):
         share = 0.0
+    if _mostly_denies(spoken, among, ready):
+        share, found = 0.0, {point.id: Match() for point in rubric.key_points}
     verdict = _verdict(share, errors)
     hit = tuple(point.id for point in rubric.key_points if found[point.id].hit)
     missed = _missed(rubric.key_points, found)
@@ -168,6 +172,19 @@ def _judge(
         quoted=tuple(Quoted(key_point=name, words=found[name].words) for name in hit),
         rubric_version=rubric.version,
     )
+
+
+def _mostly_denies(spoken: Sequence[Clause], among: Sequence[Window], ready: CompiledRubric) -> bool:
+    """Whether most clauses only say what is not so, and none of that is asked for."""
+    denying = [
+        window
+        for clause, window in zip(spoken, among, strict=False)
+        if any(word.text in DENYING for word in clause.words)
+    ]
+    if len(denying) < FEWEST_DENIALS or len(denying) * 2 <= len(spoken):
+        return False
+    denials = sum(not any(look_for(claim, [window]).hit for claim in ready.points) for window in denying)
+    return denials >= FEWEST_DENIALS and denials * 2 > len(spoken)
 
 
 def _wrong_everywhere(
