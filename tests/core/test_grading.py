@@ -442,3 +442,19 @@ def test_arrows_and_greek_letters_are_words():
     text = "simple → bias↑ var↓; σ(wx), σ²"
     said = [word.text for clause in clauses(text) for word in clause.words]
     assert said == ["simple", "so", "bias", "up", "variance", "down", "sigmoid", "wx", "variance"]
+
+
+def test_what_one_subject_does_not_denies_nothing_of_the_other():
+    said = "It penalises large weights. Lasso can make coefficients exactly zero and ridge can't, it only shrinks them."
+    grade = BANK.questions["regularization.explain"].grade_text(said, "x", BANK.context)
+    assert "l1-l2-swapped" not in grade.misconceptions
+    assert "l1-zero" in grade.hit
+
+
+def test_a_sentence_may_end_in_a_figure():
+    assert sentences("Measure F1. Regression is about 0.99. So 1.5 is more") == [
+        "Measure F1",
+        "Regression is about 0.99",
+        "So 1.5 is more",
+    ]
+    assert sentences("1. start\n2. end") == ["start", "end"]

@@ -256,13 +256,13 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
     asked = {
         place
         for found in flat
-        if found.negated and _affirmed(found, window.words, claimed, last)
+        if found.negated and _affirmed(found, window, claimed, last)
         for place in denials(window.words, found.start, besides=claimed)
     }
     unsaid = [
         (term, places)
         for term, places in zip(pattern, chosen, strict=True)
-        if not any(_affirmed(one, window.words, claimed if one.negated else claimed | asked, last) for one in places)
+        if not any(_affirmed(one, window, claimed if one.negated else claimed | asked, last) for one in places)
     ]
     if not unsaid:
         return True
@@ -288,9 +288,17 @@ def _is_condition(run: Sequence[Word], place: int) -> bool:
     return any(word.text in CONDITIONS for word in run[:place])
 
 
-def _affirmed(found: Found, run: Sequence[Word], claimed: Container[int], last: int) -> bool:
+def _affirmed(found: Found, window: Window, claimed: Container[int], last: int) -> bool:
     """Whether the words stand as the pattern means them: affirmed, or denied for "!word"."""
+    run, owner = window.words, window.owners[found.start]
     # A verb of its own decides: in "gradients do not shrink and ReLU does not help" the first "not" denies no ReLU.
-    if last in (found.start, ALONE) and denied_after(run, found.end):
+    # Nor does "and L2 does not" deny what was said of L1.
+    said_of_it = run if window.owners[-1] == owner else run[: _end_of(window.owners, found.end)]
+    if last in (found.start, ALONE) and denied_after(said_of_it, found.end):
         return found.negated
     return (len(denials(run, found.start, besides=claimed)) % 2 == 1) == found.negated
+
+
+def _end_of(owners: Sequence[str], start: int) -> int:
+    """Where another subject begins."""
+    return next((place for place in range(start, len(owners)) if owners[place] != owners[start - 1]), len(owners))
