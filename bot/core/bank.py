@@ -1,6 +1,6 @@
 """The question bank as the core sees it: topics, questions, misconceptions, all validated."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from bot.core.grading.context import GradingContext
+from bot.core.grading.matters import Matters
 from bot.core.grading.vocabulary import Vocabulary
 from bot.core.plan import PlanTemplate
 from bot.core.questions.base import Frozen, Level, Track
+from bot.core.questions.open import Open
 from bot.core.questions.registry import AnyQuestion, misconceptions_of
 from bot.core.questions.rubric import Pattern, Rubric
 from bot.core.questions.typed import Short
@@ -123,8 +125,16 @@ class Bank:
             vocabulary=Vocabulary.of(self._terms(), self.terms, self.opposites),
             lexicon=self.lexicon,
             corrections={item.id: item.correction for item in self.misconceptions.values()},
+            matters=Matters({topic: tuple(self._written_of(topic)) for topic in self.by_topic}),
             claims={item.id: item.patterns for item in self.misconceptions.values() if item.patterns},
         )
+
+    def _written_of(self, topic: str) -> Iterator[str]:
+        for question in self.by_topic[topic]:
+            yield f"{question.stem} {question.explanation}"
+            if isinstance(question, Open):
+                says = (point.says for point in question.rubric.key_points)
+                yield " ".join((question.model_answer, question.example, question.trade_off, *question.hints, *says))
 
     def _terms(self) -> Iterable[str]:
         for topic in self.topics.values():

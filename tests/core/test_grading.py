@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.grading.accepting import grade_accepted
 from bot.core.grading.clauses import clauses, sentences
 from bot.core.grading.grade import Verdict
+from bot.core.grading.matters import Matters
 from bot.core.grading.numbers import grade_number
 from bot.core.grading.replies import gives_up
 from bot.core.grading.terms import grade_term
@@ -458,3 +459,31 @@ def test_a_sentence_may_end_in_a_figure():
         "So 1.5 is more",
     ]
     assert sentences("1. start\n2. end") == ["start", "end"]
+
+
+def test_the_model_answer_to_another_topics_question_earns_nothing():
+    asked = [question for question in OPEN if question.kind != "behavioural"]
+    tried = [
+        (one, other)
+        for step in (7, 31)
+        for one, other in zip(asked, asked[step:] + asked[:step], strict=True)
+        if one.topic != other.topic
+    ]
+    credited = [
+        (one.id, other.id)
+        for one, other in tried
+        if one.grade_text(other.model_answer, "x", BANK.context).verdict is not Verdict.INCORRECT
+    ]
+    assert len(tried) > 250
+    assert len(credited) <= len(tried) * 0.01, credited
+
+
+def test_words_of_every_topic_tell_of_none():
+    matters = Matters({"cats": ("cats chase mice in the data",), "dogs": ("dogs chase cars in the data",)})
+    assert not matters.speaks_of_another({"data", "chase"}, "cats", ())
+    many = Matters({str(number): (f"word{number} other{number} more{number} x{number}y",) for number in range(20)})
+    said = {"word3", "other3", "more3"}
+    assert many.speaks_of_another(said, "4", ())
+    assert not many.speaks_of_another(said, "4", said)
+    assert not many.speaks_of_another(said, "3", ())
+    assert not many.speaks_of_another(said, "unknown", ())

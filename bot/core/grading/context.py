@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.grading.matters import Matters
 from bot.core.grading.vocabulary import Vocabulary
 
 
@@ -18,6 +19,8 @@ class GradingContext:
     """Misconception id -> what is true instead, and why people mix it up (markup)."""
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Misconception id -> patterns of what is wrong whatever was asked (data/misconceptions.toml)."""
+    matters: Matters = field(default_factory=Matters)
+    """What each topic speaks of."""
     evidence: Mapping[str, str] = field(default_factory=dict)
     """Key point id -> the learner's words in which an optional tier (embeddings, an LLM) recognised it. It may turn
     a missed point into a hit, never more."""

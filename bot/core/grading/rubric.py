@@ -18,6 +18,7 @@ from bot.core.grading.matching import (
     look_for,
     windows,
 )
+from bot.core.grading.patterns import spelled
 from bot.core.grading.remarks import answer_alone
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
@@ -62,11 +63,18 @@ NO_LIST = "Those are keywords; say how they hang together, in a sentence or two.
 
 
 def grade_open(
-    rubric: Rubric, stem: str, text: str, context: GradingContext, *, about: str = "", hints: Sequence[str] = ()
+    rubric: Rubric,
+    stem: str,
+    text: str,
+    context: GradingContext,
+    *,
+    about: str = "",
+    hints: Sequence[str] = (),
+    topic: str = "",
 ) -> Grade:
     """
-    Grades an open answer. `about`: what else the question's author wrote of its topic; `hints`: what the learner may
-    have been shown, and earns nothing by repeating. Never raises for any text.
+    Grades an open answer. `about`: what else the question's author wrote of its topic (`topic`: its id); `hints`: what the
+    learner may have been shown, and earns nothing by repeating. Never raises for any text.
     """
     if gives_up(text):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
@@ -93,7 +101,23 @@ def grade_open(
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(NO_LIST,), rubric_version=rubric.version
         )
+    if not stories.is_story(rubric) and _is_elsewhere(ready, spoken, topic, f"{stem} {about}", context):
+        return _off_the_point(rubric)
     return _judge(ready, spoken, context, instructed=instructed, stem=stem, about=about)
+
+
+def _is_elsewhere(
+    ready: CompiledRubric, spoken: Sequence[Clause], topic: str, written: str, context: GradingContext
+) -> bool:
+    """Whether a reply's words are those of another topic of the bank."""
+    said = {spelled(word, ready.known).stem for clause in spoken for word in clause.words if not word.is_function}
+    return context.matters.speaks_of_another(said, topic, ready.known | guards.stems_of(written))
+
+
+def _off_the_point(rubric: Rubric) -> Grade:
+    return Grade(
+        verdict=Verdict.INCORRECT, score=0, confidence=0.95, feedback=(OFF_THE_POINT,), rubric_version=rubric.version
+    )
 
 
 def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
@@ -137,13 +161,7 @@ def _judge(
     # So has who turns both of two round, even where no key point is bound to either.
     share = core_share(rubric, found) * (HALF if "" in fatal or len(fatal) > 1 else 1)
     if _is_off_topic(ready, spoken, said, stem, about, context.vocabulary, share, found):
-        return Grade(
-            verdict=Verdict.INCORRECT,
-            score=0,
-            confidence=0.95,
-            feedback=(OFF_THE_POINT,),
-            rubric_version=rubric.version,
-        )
+        return _off_the_point(rubric)
     if stories.is_story(ready.rubric) and guards.past_verbs(stories.told(spoken)) < FEW_OF_A_STORY:
         return Grade(
             verdict=Verdict.INCORRECT, score=0, confidence=0.9, feedback=(NO_STORY,), rubric_version=rubric.version

@@ -56,4 +56,4 @@ class Open(TypedQuestion):
         """Grades by the rubric."""
         says = " ".join(point.says for point in self.rubric.key_points)
         about = f"{self.model_answer} {self.explanation} {says}"
-        return grade_open(self.rubric, self.stem, text, context, about=about, hints=self.hints)
+        return grade_open(self.rubric, self.stem, text, context, about=about, hints=self.hints, topic=self.topic)
