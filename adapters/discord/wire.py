@@ -10,6 +10,7 @@ from discord.http import Route
 from discord.webhook.async_ import async_context
 
 from adapters.discord import errors
+from adapters.discord.callback import call_back
 from adapters.discord.events import DM
 from adapters.discord.pending import Pending
 from bot.ports.messages import Message
@@ -48,14 +49,10 @@ class Wire:
 
     async def callback(self, interaction: Answerable, kind: int, data: dict[str, Any] | None = None) -> Any:
         """The one answer to an interaction. That it was answered already is success: the first one was applied."""
-        route = Route(
-            "POST", "/interactions/{webhook_id}/{webhook_token}/callback?with_response=true",
-            webhook_id=interaction.id, webhook_token=interaction.token,
-        )  # fmt: skip
+        answer = {"type": kind} if data is None else {"type": kind, "data": data}
         try:
-            body = {"type": kind} | ({"data": data} if data is not None else {})
-            async with self._callbacks:
-                return await self._ask(route, payload=body)
+            async with self._callbacks, asyncio.timeout(LONGEST_REQUEST_S):
+                return await call_back(self._client.http, interaction.id, interaction.token, answer)
         except discord.HTTPException as error:
             if error.code != errors.ALREADY_ANSWERED:
                 raise

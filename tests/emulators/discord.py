@@ -50,6 +50,8 @@ class Fault:
     body: dict[str, Any] = field(default_factory=dict)
     reset: bool = False
     applied: bool = False
+    guard: bool = False
+    """Whether it is not Discord that answers, but what stands before it."""
 
 
 class DiscordServer(People):
@@ -225,7 +227,7 @@ class DiscordServer(People):
                 assert request.transport is not None
                 request.transport.abort()
                 return web.Response()
-            return _json(fault.body, fault.status)
+            return _json(fault.body, fault.status, guard=fault.guard)
         return web.Response(status=204) if result is None else _json(result)
 
     def _run(self, method: str, path: list[str], body: Any) -> Any:
@@ -432,9 +434,9 @@ def _attached(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"id": "1", "filename": file["filename"], "size": 1, "url": "", "proxy_url": ""} for file in named]
 
 
-def _json(body: Any, status: int = 200) -> web.Response:
+def _json(body: Any, status: int = 200, *, guard: bool = False) -> web.Response:
     headers = {
-        "Via": "1.1 emulator",
+        **({} if guard else {"Via": "1.1 emulator"}),
         "X-RateLimit-Remaining": "5",
         "X-RateLimit-Limit": "5",
         "X-RateLimit-Reset-After": "1",
