@@ -6,6 +6,7 @@ Components are plain payloads: discord.py's views keep state in memory, which a 
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.ports.capabilities import Capabilities
@@ -28,6 +29,8 @@ LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
 SPECIAL = re.compile(r"[\\*_~|`<>\[\]()@\x00\ud800-\udfff]|^\s*(?:[-+#]|\d+[.)])", re.MULTILINE)
 """What any of the rules below changes; most texts have nothing of it."""
 MARKS = {"bold": "**", "italic": "*", "formula": "*", "spoiler": "||"}
+SHORT = 80
+"""Longest text whose rendering is remembered: names and values come again and again, sentences of learners do not."""
 ANSWER = "~answer|"
 """Begins the custom id of the button that opens the form for a typed answer."""
 PICK = "~pick"
@@ -57,22 +60,30 @@ def _escaped_start(found: re.Match[str]) -> str:
 
 
 def _span(span: Span) -> str:
-    if span.style == "plain" and not span.link:
-        return escape(span.text)
-    if not span.text.strip():
-        return _clean(span.text)
-    if span.style == "code":
-        fence = "``" if "`" in span.text else "`"
-        inside = _clean(span.text).replace("``", "`\u200b`")
+    text = span.text
+    return (_short if len(text) <= SHORT else _marked)(text, span.style, span.link)
+
+
+def _marked(text: str, style: str, link: str) -> str:
+    if style == "plain" and not link:
+        return escape(text)
+    if not text.strip():
+        return _clean(text)
+    if style == "code":
+        fence = "``" if "`" in text else "`"
+        inside = _clean(text).replace("``", "`\u200b`")
         return f"{fence} {inside} {fence}" if fence == "``" else f"{fence}{inside}{fence}"
     # Markers must touch the text: white space stays outside.
-    core = span.text.strip()
-    before, after = span.text[: len(span.text) - len(span.text.lstrip())], span.text[len(span.text.rstrip()) :]
+    core = text.strip()
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     body = escape(core)
-    mark = MARKS.get(span.style, "")
+    mark = MARKS.get(style, "")
     if mark:
         body = f"{mark}{body}{mark}"
-    return before + (f"[{body}](<{span.link}>)" if span.link else body) + after
+    return before + (f"[{body}](<{link}>)" if link else body) + after
+
+
+_short = lru_cache(4096)(_marked)
 
 
 def _spans(spans: Sequence[Span]) -> str:

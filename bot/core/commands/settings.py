@@ -208,6 +208,8 @@ SETTINGS: dict[str, Callable[[Turn, str, str], bool]] = {
     "weekly": _weekly,
     "polls": _polls,
 }
+NAMES = {name: Span(name, "bold") for name in SETTINGS}
+BUTTONS = {name: Choice(f"/settings {name}", name) for name in SETTINGS}
 VALUES = {
     "level": (*LEVELS, "auto"),
     "track": (*TRACKS, "any"),
@@ -293,10 +295,10 @@ def _show(turn: Turn) -> None:
         rows += (("polls", "short questions come as quiz polls" if polls else "off"),)
     turn.say(
         Heading("Settings"),
-        Items(tuple((Span(name, "bold"), Span(f": {value}")) for name, value in rows)),
+        Items(tuple((NAMES[name], Span(f": {value}")) for name, value in rows)),
         next_question(turn),
         phrases.SETTINGS_HELP,
-        actions=tuple(Choice(f"/settings {name}", name) for name, _ in rows),
+        actions=tuple(BUTTONS[name] for name, _ in rows),
     )
 
 

@@ -10,9 +10,10 @@ writes does not find what was read, or an event was handled before.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -49,7 +50,8 @@ CARDS = Statement(
     .where(_prompt.c.id.in_(_ids))
 )
 POSTED = Statement(select(schema.outbox.c.id, schema.outbox.c.key).where(schema.outbox.c.key.in_(_ids)))
-NOTHING_MORE = Needs()
+_ELSE = attrgetter(*(field.name for field in fields(Needs) if field.name not in {"prompt_id", "study", "milestones"}))
+NOTHING_ELSE = _ELSE(Needs())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def load_all(connection: Connection, bank: Bank, takings: Sequence[Taking]) -> l
         event = with_prompt(connection, learner.id, taking.event)
         event, _ = led_back(connection, learner, conversation, event)
         wanted = coach.needs(learner, conversation, event, taking.now)
-        if replace(wanted, prompt_id="", study=False, milestones=False) == NOTHING_MORE:
+        if _ELSE(wanted) == NOTHING_ELSE:
             simple.append(_Wanting(at, event, learner, conversation, wanted))
             continue
         recipient = taking.event.sender.id
