@@ -15,7 +15,8 @@ UNITS = (
         ("ns", "nanoseconds"), ("min", "mins", "minute", "minutes"), ("h", "hr", "hrs", "hour", "hours"), ("day", "days"),
     ),
     (
-        ("b", "byte", "bytes"), ("kb", "kib"), ("mb", "mib", "megabytes"), ("gb", "gib", "gigabytes"), ("tb", "tib"), ("bit", "bits"),
+        ("b", "byte", "bytes"), ("kb", "kib"), ("mb", "mib", "megabytes"), ("gb", "gib", "gigabyte", "gigabytes", "gig", "gigs"),
+        ("tb", "tib"), ("bit", "bits"),
     ),
 )  # fmt: skip
 """Kinds of units, each unit by its names."""
@@ -26,11 +27,18 @@ def grade_accepted(text: str, accept: tuple[str, ...], vocabulary: Vocabulary) -
     """Grades as a number where the first of `accept` is one (a unit may follow), else as a term."""
     if text.strip() in accept:
         return Grade(verdict=Verdict.CORRECT, score=1, confidence=0.97)
-    expected = _number(accept[0]) if accept else None
-    if expected is None:
+    if not accept or _number(accept[0]) is None:
         return grade_term(text, accept, (), vocabulary)
-    value, percent = expected
-    if _unit_clashes(accept[0], text):
+    # The same number may be listed in several units, and without one; what the first of them says is what is told.
+    terms = [term for term in accept if _number(term) is not None]
+    clashing = any(_unit_clashes(term, text) for term in terms)
+    grades = [_number_graded(text, term) for term in terms if not clashing or UNIT_AFTER.search(term.lower())]
+    return next((grade for grade in grades if grade.verdict == Verdict.CORRECT), grades[0])
+
+
+def _number_graded(text: str, term: str) -> Grade:
+    value, percent = _number(term) or (0.0, False)
+    if _unit_clashes(term, text):
         return Grade(verdict=Verdict.INCORRECT, score=0, confidence=0.9)
     return grade_number(text, value, tolerance=abs(value) * RELATIVE_TOLERANCE, unit="%" if percent else "")
 

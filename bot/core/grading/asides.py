@@ -39,7 +39,7 @@ _TAKEN_BACK = (
 )
 CORRECTION = re.compile(
     rf"[,.;\s…(-]*\b(?:{_TAKEN_BACK})\b(?:[,.:;\s…-]+(?:{_TAKEN_BACK}|no|nope|{_SOUND})\b)*[,.:;\s…-]*(?:it(?:'?s| is)\s)?"
-    rf"|\s*\?+\s*(?:no|nope|nah)\b[,.:;…!\s–-]*|\s*[,.;?…–-]+\s*(?:{_SOUND}[,.\s]+)*\b(?:no|nope|nah)\b(?:\s*[,.:;…!–-]+\s*|\s+(?=(?:it|that|this)(?:'s| is)\b|i (?:mean|think)\b|rather\b))",
+    rf"|\s*\?+\s*(?:(?:no|nope|nah)\b[,.:;…!\s–-]*)+|\s*[,.;?…–-]+\s*(?:{_SOUND}[,.\s]+)*(?:\b(?:no|nope|nah)\b[,\s]*)*\b(?:no|nope|nah)\b(?:\s*[,.:;…!–-]+\s*|\s+(?=(?:it|that|this)(?:'s| is)\b|i (?:mean|think)\b|(?:rather|just|only)\b))",
     re.IGNORECASE,
 )
 """Where an answer is taken back: what follows is meant instead."""

@@ -58,8 +58,12 @@ def distance(said: str, term: str, vocabulary: Vocabulary) -> int:
 
 
 def _between(one: str, other: str, vocabulary: Vocabulary, *, alone: bool) -> int:
-    if len(other) <= SHORT or re.search(r"\d", one + other) or one[:1] != other[:1]:
+    if re.search(r"\d", one + other) or one[:1] != other[:1]:
         return NOT_A_TYPO
+    if len(other) <= SHORT:
+        # "nul hypothesis": a double letter typed once.
+        single = not alone and len(one) >= SHORT - 1 and re.sub(r"(.)\1", r"\1", other) == one
+        return 1 if single and not vocabulary.knows(one) else NOT_A_TYPO
     if HOMOPHONES.get(one) == other and not alone:
         return 1
     edits = OSA.distance(one, other)

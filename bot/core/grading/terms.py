@@ -5,6 +5,40 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
+from bot.core.grading.around_terms import (
+    A_COMMON_WORD,
+    A_REMARK,
+    A_SENTENCE,
+    A_SIZE,
+    A_VALUE,
+    ALTERNATIVE,
+    ARGUMENTS,
+    ASSIGNED,
+    BRACKETS,
+    BREAK,
+    CIRCUMSTANCE,
+    CONCLUDING,
+    DENIAL,
+    EXPLAINING,
+    FORMULA,
+    GOES_ON,
+    JOINING,
+    KIND_WORDS,
+    LINKS,
+    LONGEST_REMARK,
+    NEGATION,
+    ONE_OF_TWO,
+    OPTION,
+    OR,
+    PLAIN_WORDS,
+    REASON,
+    RULING_OUT,
+    SENTENCES,
+    SHORTEST_TERM,
+    SPEAKING,
+    SUCH_AS,
+    SURROUNDINGS,
+)
 from bot.core.grading.asides import bare, core, corrected
 from bot.core.grading.grade import Grade, Verdict
 from bot.core.grading.misspelling import NOT_A_TYPO, distance
@@ -13,109 +47,7 @@ from bot.core.grading.replies import gives_up
 from bot.core.grading.vocabulary import ARTICLES, Vocabulary, is_one_of, key, squeezed, term_stem, with_arabic
 from bot.core.grading.words import FUNCTION_WORDS, frequency, plain
 
-NEGATION = re.compile(
-    r"\b(?:not|never|(?:is|are|was|were|does|do|did|wo|ca|would|should|could|has|have|had)n'?t|cannot|no|anything but|except|without|wrong|doubt|unlikely|hardly|neither|nor|opposite|other than|rather than|instead of|lack|absence|alternative to)\b",
-    re.IGNORECASE,
-)
-DENIAL = re.compile(
-    r"^(?:(?:but|although|though)\s)?(?:(?:it|that|this|which)(?:\s|'))?(?:(?:is|was|s|would be)\s)?(?:(?:probably|surely|certainly)\s)?"
-    r"(?:not|isn'?t|wasn'?t|no|nope|never|wrong|false|incorrect)(?:\s(?:it|that|this|right|correct|true|the (?:answer|one|term)|really|so|quite|at all|here))*\W*$",
-    re.IGNORECASE,
-)
-"""A part of a reply that takes back what stands beside it: "dropout is not it", "dropout? no"."""
-OR = re.compile(r"\s*(?:/|\bor\b|\bvs\b|\bversus\b|\bthen\b|&|\band\b|\n)\s*", re.IGNORECASE)
-"""What joins answers of equal standing."""
-ONE_OF_TWO = re.compile(r"/|\bor\b|\bvs\b|\bversus\b", re.IGNORECASE)
-REASON = re.compile(
-    r"[,;:.\s(–-]+(?=(?:because|since|as|bc|b/c|cuz|coz|so that|given that|due to|unlike|whereas|while|in contrast to|as opposed to|compared (?:to|with)|when|if|where|for example|e\.g\.?|such as|meaning)\b(?!\s+known|\s+called))",
-    re.IGNORECASE,
-)
-"""Where an answer is followed by its reason, in which other terms may well be named."""
-BREAK = re.compile(
-    r"\s*(,|;|\n|[:.!?](?=\s)|\s[–—-]+\s|–|—|=>|->|→|⇒|\s=\s|\baka\b|\ba\.?k\.?a\b\.?|\bi\.?e\b\.?|\balso (?:called|known as)\b|\bso(?= (?:it|that|this)\b)|\bthat is\b(?=,)|\bviz\b)\s*",
-    re.IGNORECASE,
-)
-"""What parts an answer from a remark or a second name beside it."""
-EXPLAINING = re.compile(r"[:=→⇒]|=>|->|i\.?e", re.IGNORECASE)
-"""Those of them behind which an answer is explained."""
-RULING_OUT = re.compile(
-    r"^(?:and |but |it'?s |that'?s )?(?:not|no|never|rather than|instead of|unlike) (?:an? |the )?", re.IGNORECASE
-)
-ALTERNATIVE = re.compile(r"^(?:or|and|maybe|perhaps|alternatively|possibly|also|then)\b", re.IGNORECASE)
-CIRCUMSTANCE = re.compile(
-    r"^(?:using|via|with|by|e\.?g\.?|like|for|in|of|from|on|as|since|because|where|when|after|during|to|per|"
-    r"(?:it'?s |which is |is )?(?:an? |one )(?:\w+ )?(?:kind|form|type|sort|case|variant|subset|branch|example) of) ",
-    re.IGNORECASE,
-)
-"""What begins a part of a reply that says how, where or why."""
-FORMULA = re.compile(r"[=∝^|≈<>+*]|\w\(")
-ASSIGNED = re.compile(r"[\s,(]*\b(?:with |where |for |at )?[a-z]\s?=\s?\d+\)?", re.IGNORECASE)
-""""With k = 100": a parameter of the term."""
-ARGUMENTS = re.compile(r"(?<=\w)\([\w, |=.+-]{0,9}\)")
-""""Laplace(0, b)"."""
-SENTENCES = re.compile(r"(?<=[.!?…:])\s+|\n+")
-BRACKETS = re.compile(r"\s*[(\[]([^)\]]*)[)\]]?\s*")
 NO_TERM = "Type one term. If you don't know it, “I don't know” is fine."
-A_REMARK = 3
-"""Words from which a part of a reply that names no term is a remark rather than another answer."""
-A_SENTENCE = 5
-"""Words from which it is taken for a sentence, in which other terms may be named."""
-LONGEST_REMARK = 14
-"""Words of a part of a reply up to which a term is looked for in it."""
-
-
-def _stems(listed: str) -> frozenset[str]:
-    return frozenset(map(term_stem, listed.split()))
-
-
-KIND_WORDS = _stems(
-    "method technique algorithm algo approach model function layer procedure metric measure score principle problem phenomenon effect issue process "
-    "strategy operation trick theorem rule classifier estimator term penalty regularization regularizer machine learning activation here stuff thing "
-    "optimizer optimiser ensemble network net mechanism time loss cost embedding cross validation test error analysis distribution split index "
-    "coefficient statistic value matrix scheme structure database library package clause keyword statement operator tuning setting architecture "
-    "framework family type property job task concept kind check testing law fallacy bias paradigm assumption prior step result outcome mistake training pretraining pre one ones dist distr thingy"
-)
-"""Words that say what sort of thing a term is: beside a term they change nothing."""
-PLAIN_WORDS = _stems(
-    "use used using call called apply applied choose pick prefer say think mean named known perform do compute check change try standard simple plain "
-    "basic classic classical vanilla normal regular typical famous good old binary categorical machine ml random just one single 1 mostly pure real "
-    "give get yield make cause suffer commit need obvious clear usual common popular proper textbook so-called like actually probably maybe clearly basically definitely simply namely exactly "
-    "technically formally usually often certainly likely obviously ie eg"
-)
-"""Words that may stand before a term without making it another one."""
-JOINING = frozenset(
-    {
-        "with",
-        "using",
-        "by",
-        "for",
-        "in",
-        "on",
-        "from",
-        "to",
-        "at",
-        "via",
-        "based",
-        "among",
-        "you",
-        "we",
-        "i",
-        "they",
-        "your",
-    }
-)
-"""Words that a compound term has more when it is said the other way round: "cross validation with k folds"."""
-LINKS = frozenset(
-    {"is", "are", "was", "were", "be", "does", "do", "can", "could", "would", "will", "should", "it's", "that's"}
-)
-SPEAKING = frozenset(
-    {"i", "you", "we", "it", "they", "this", "that", "there", "is", "are", "was", "were", "does", "do", "has", "have", "can", "would", "will", "could", "should", "may", "must", "did", "he", "she", "don't", "if", "when", "which", "your", "our"}
-)  # fmt: skip
-"""Words by which a remark is known as a sentence."""
-SHORTEST_TERM = 2
-"""Letters of a term that is looked for inside a reply."""
-A_COMMON_WORD = 4.7
-"""Zipf frequency from which a known term is also everyday language ("model", "right")."""
 
 
 def grade_term(text: str, accept: tuple[str, ...], must_reject: tuple[str, ...], vocabulary: Vocabulary) -> Grade:
@@ -147,13 +79,21 @@ class _Term:
             return False
         if self._exactly(said):
             return True
-        without = ARGUMENTS.sub("", ASSIGNED.sub(" ", said)).strip()
-        if without != said and key(without):
-            return self.is_meant_by(without)
+        without = A_VALUE.sub("", ARGUMENTS.sub("", ASSIGNED.sub(" ", said))).strip()
+        for less in (without, SUCH_AS.sub("", said), self._without_size(said), self._without_option(said)):
+            if less != said and key(less):
+                return self.is_meant_by(less)
         if "(" in said or "[" in said:
             return self._is_bracketed(said)
         answer = REASON.split(said, maxsplit=1)[0]
         return self._is_said_in(bare(answer)) or (answer != said and self._is_said_in(said))
+
+    def _without_size(self, said: str) -> str:
+        """A reply without figures before its words, where no accepted term has one."""
+        return said if any(re.search(r"\d", term) for term in self.accept) else A_SIZE.sub("", said)
+
+    def _without_option(self, said: str) -> str:
+        return said if any("=" in term for term in self.accept) else OPTION.sub("", said)
 
     def is_meant_in_one_of(self, reply: str) -> bool:
         """Whether one sentence of a reply is the term, and the others name nothing: "Okay coach, listen. Lasso."."""
@@ -209,13 +149,26 @@ class _Term:
                     return False
             elif self._is_said_in(said):
                 found = True
+            elif self._leads_on(said, parts[place + 1 :]):
+                continue
             elif not self._is_remark(part, explains=bool(EXPLAINING.search(sign))):
                 return False
         return found
 
+    def _leads_on(self, said: str, following: list[tuple[str, str]]) -> bool:
+        """Whether what comes next is said to follow from this: "aggregates → HAVING", "outliers, so MAE"."""
+        if not following or ALTERNATIVE.match(said):
+            return False
+        sign, part = following[0]
+        if re.match(r"so\b", part, re.IGNORECASE):
+            return True
+        return bool(CONCLUDING.fullmatch(sign.strip())) and not self._is_another(said)
+
     def _is_remark(self, part: str, *, explains: bool) -> bool:
         """Whether a part of a reply speaks of the answer rather than giving another one."""
         if CIRCUMSTANCE.match(part):
+            return True
+        if explains and FORMULA.search(part) and not self._names_another(key(part)):
             return True
         if self._is_another(bare(part)) or ALTERNATIVE.match(part) or ONE_OF_TWO.search(part):
             return False
@@ -223,6 +176,8 @@ class _Term:
         if len(run) == 1 or not run:
             return not run or term_stem(run[0]) in KIND_WORDS
         speaks = any(re.sub("'(?:d|s|re|ll|ve)$", "", word) in SPEAKING for word in run)
+        if not NEGATION.search(part) and not any(term_stem(word) in self.vocabulary.technical for word in run):
+            return True  # "too simple": it speaks of nothing that could be an answer
         if explains or run[0] in SPEAKING or run[0].endswith("ing") or (speaks and len(run) >= A_REMARK):
             return True
         named = key(part)
@@ -232,7 +187,10 @@ class _Term:
         return bool(states) and not self._names_another(named)
 
     def _are_all(self, parts: list[str]) -> bool:
-        """Whether each of several answers is the term; "concept drift/shift" shares its first word, "Laplace or add-one smoothing" its last."""
+        """
+        Whether each of several answers is the term; "concept drift/shift" shares its first word, "Laplace or add-one
+        smoothing" its last.
+        """
         first, last = parts[0].split(), parts[-1].split()
         return all(
             self._is(part)
@@ -251,7 +209,7 @@ class _Term:
 
     def _is(self, said: str) -> bool:
         said = bare(said)
-        return self._exactly(said) or self._is_typo(said) or self._stands_in(said)
+        return self._exactly(said) or self._is_typo(said) or self._stands_in(said) or self._is_typo(_without_kind(said))
 
     def _is_another(self, said: str) -> bool:
         return not self._exactly(said) and (self.vocabulary.knows(said) or is_one_of(said, self.must_reject))
@@ -298,7 +256,7 @@ class _Term:
             return False
         while after and term_stem(after[0]) in KIND_WORDS:
             after = after[1:]
-        if after and not (after[0] in FUNCTION_WORDS or after[0].endswith(("ing", "ed"))):
+        if after and not (after[0] in GOES_ON or after[0].endswith(("ing", "ed"))):
             return False
         if NEGATION.search(" ".join(before)) or NEGATION.search(" ".join(after)):
             return False
@@ -322,6 +280,14 @@ class _Term:
             name.replace(" ", "") not in self.own and not _is_everyday(name, self.vocabulary.names[name])
             for name in self.vocabulary.within(run)
         )
+
+
+def _without_kind(said: str) -> str:
+    """A reply without its article and without the word at its end that says what sort of thing it is: "the droput layer"."""
+    run = [word for word in said.split() if word.lower() not in ARTICLES]
+    while len(run) > 1 and term_stem(plain(run[-1])) in KIND_WORDS:
+        run.pop()
+    return " ".join(run)
 
 
 def _spelled_by(form: str, stems: list[str]) -> Iterator[tuple[int, int]]:
@@ -349,6 +315,8 @@ def _turned_round(said: str, term: str) -> bool:
 
 def _is_everyday(name: str, written: str) -> bool:
     """Whether a known term is everyday language too ("model", "feature") or says only what sort of thing something is."""
+    if name in SURROUNDINGS:
+        return True
     return " " not in name and (name in KIND_WORDS or frequency(written) >= A_COMMON_WORD)
 
 

@@ -15,6 +15,7 @@ ARTICLES = frozenset({"a", "an", "the", "of", "s"})
 SHORT_FOR = {
     "cv": "cross validation", "xval": "cross validation", "prec": "precision", "grad": "gradient", "distr": "distribution", "neg": "negative",
     "topo": "topological", "avg": "average", "std": "standard deviation", "acc": "accuracy", "crossval": "cross validation",
+    "ohe": "one hot encoding", "abs": "absolute", "fn": "function", "fns": "functions",
 }  # fmt: skip
 """What is usually cut short in a typed term."""
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu", "σ": "sigma"}
