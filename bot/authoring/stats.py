@@ -36,6 +36,7 @@ def lines(bank: Bank) -> Iterator[str]:
             yield f"day {number} ({day.title}) has no question for {', '.join(missing)}"
     yield ""
     yield from _giveaways(bank)
+    yield _contrasts(bank)
     asked = {topic for day in bank.plan.days for topic in day.topics}
     if empty := sorted(asked - set(bank.by_topic)):
         yield f"topics of the plan without a question: {', '.join(empty)}"
@@ -77,6 +78,12 @@ def _giveaways(bank: Bank) -> Iterator[str]:
         if total:
             shares = ", ".join(f"{100 * counts[rank] / total:.1f}%" for rank in range(FOUR))
             yield f"right option by {title}: {shares}"
+
+
+def _contrasts(bank: Bank) -> str:
+    """How many misconceptions another question can take up again after the one that revealed them."""
+    shown_by = Counter(min(len(bank.probing.get(name, ())), 2) for name in bank.misconceptions)
+    return f"misconceptions: {shown_by[2]} shown by two questions or more, {shown_by[1]} by one, {shown_by[0]} by none"
 
 
 def _counted(title: str, counts: Counter[str]) -> str:

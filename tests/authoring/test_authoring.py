@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 import zipfile
 from io import StringIO
@@ -300,3 +301,13 @@ def test_stats_show_what_place_and_length_give_away(warmstart):
         shares = [float(share.strip(" %")) for share in line.partition(": ")[2].split(",")]
         assert all(20 <= share <= 30 for share in shares), line
     assert len(lines) == 2
+
+
+def test_stats_count_the_misconceptions_that_a_second_question_can_take_up(warmstart):
+    found = re.search(
+        r"^misconceptions: (\d+) .+?, (\d+) by one, (\d+) by none$", warmstart("bank", "stats").output, re.MULTILINE
+    )
+    assert found
+    twice, once, never = map(int, found.groups())
+    assert twice + once + never == len(load([]).misconceptions)
+    assert twice > once + never
