@@ -1,5 +1,6 @@
 """Grading: what is right, what is not, and what is not graded at all."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -487,3 +488,28 @@ def test_words_of_every_topic_tell_of_none():
     assert not many.speaks_of_another(said, "4", said)
     assert not many.speaks_of_another(said, "3", ())
     assert not many.speaks_of_another(said, "unknown", ())
+
+
+@pytest.mark.parametrize("sign", [" | ", " / ", " -> ", " → ", "\n", "; "])
+@pytest.mark.parametrize(
+    "name", ["bagging-vs-boosting.explain", "regularization.explain", "parametric-vs-nonparametric.explain"]
+)
+def test_notes_may_be_parted_by_any_sign(name, sign):
+    question = BANK.questions[name]
+    said = sign.join(sentences(question.model_answer))
+    assert question.grade_text(said, "x", BANK.context).verdict is Verdict.CORRECT
+
+
+def test_single_words_are_not_parted():
+    assert [clause.text for clause in clauses("data -> rules / answers")] == ["data -> rules / answers"]
+
+
+def test_most_model_answers_are_right_without_any_mark():
+    asked = [question for question in OPEN if question.kind != "behavioural"]
+    bare = [re.sub(r"[.,;:!?()]", " ", question.model_answer).lower() for question in asked]
+    wrong = [
+        question.id
+        for question, said in zip(asked, bare, strict=True)
+        if question.grade_text(said, "x", BANK.context).verdict is not Verdict.CORRECT
+    ]
+    assert len(wrong) < len(asked) * 0.15, wrong

@@ -27,6 +27,10 @@ JOINED = re.compile(
 """Where "and" begins a clause of its own: a head ("and recall: ..."), a subject ("and it is"), or words and their verb."""
 TOGETHER = re.compile(r"\b(?:both|between|either)\s(?:[\w-]+\s?){0,3}$", re.IGNORECASE)
 """Before an "and" that joins two things only: "both train and test error are high"."""
+SEPARATOR = re.compile(r"\s+(?:[|/]|->|→|=>|⇒)\s+")
+NOTE_ENDS = re.compile(r"\s(?:[|/]|->|→|=>|⇒)\s|[.;\n]")
+NOTE = 5
+"""Words on both sides of a separator from which each side is a note of its own."""
 FORMULAS = (
     re.compile(r"(?<=\b[oO])\([^()]{1,20}\)"),
     re.compile(r"(?<=[\w/+*=^|·-])\([^()\s]{1,20}\)"),
@@ -57,6 +61,19 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in SENTENCE_ENDS.split(text) if part and part.strip()]
 
 
+def _parted(text: str) -> str:
+    """The text with semicolons where "|", "/" or an arrow parts notes of several words each; single words they only join."""
+    if SEPARATOR.search(text) is None:
+        return text
+    kept, start = "", 0
+    for match in SEPARATOR.finditer(text):
+        before, after = re.split(r"[.;\n]", text[start : match.start()])[-1], text[match.end() :]
+        if len(before.split()) >= NOTE and len(NOTE_ENDS.split(after, maxsplit=1)[0].split()) >= NOTE:
+            kept += text[start : match.start()] + "; "
+            start = match.end()
+    return kept + text[start:]
+
+
 def _without_formula_brackets(sentence: str) -> str:
     """The sentence with square brackets for those of formulas; every character keeps its place."""
     for formula in FORMULAS:
@@ -68,7 +85,7 @@ def _without_formula_brackets(sentence: str) -> str:
 def clauses(text: str) -> tuple[Clause, ...]:
     """All clauses in order. The word that joins a clause stays with it ("but ...", "because ...")."""
     found: list[Clause] = []
-    for number, sentence in enumerate(sentences(WRAPPED.sub(", ", text))):
+    for number, sentence in enumerate(sentences(_parted(WRAPPED.sub(", ", text)))):
         cuts, end_of_last = [0], -1
         bare = _without_formula_brackets(sentence)
         for match in CLAUSE_ENDS.finditer(bare):

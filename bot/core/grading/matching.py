@@ -31,6 +31,10 @@ ALONE = -1
 OF_ONESELF = 6
 """Phrases such as "i built" from which a rubric asks the learner about themselves."""
 CONDITIONS = frozenset({"if", "when", "whenever", "unless", "until", "where", "as"})
+RUN_ON = 26
+"""Words from which a clause is a run of several that lack their marks ..."""
+SPAN = 9
+"""... in which words of one mistake stand no farther apart than this from the first of its terms."""
 GAP = 2
 """Words that may stand between two terms of which one must follow the other closely."""
 DEPENDENT = CONDITIONS | {"for", "with", "by", "after", "once", "before", "in", "without"}
@@ -244,8 +248,35 @@ def _in_window(pattern: Pattern, claim: CompiledClaim, window: Window) -> bool |
         chosen = _in_order(pattern, chosen)
         if not all(chosen):
             return None
-    if pattern.without is not None and occurrences(pattern.without, window.words, window.places):
+    without = occurrences(pattern.without, window.words, window.places) if pattern.without is not None else []
+    if not claim.wanted and len(window.words) > RUN_ON:
+        return _in_run_on(pattern, claim, window, chosen, without)
+    if without:
         return None
+    return _affirms(pattern, claim, window, chosen)
+
+
+def _in_run_on(
+    pattern: Pattern,
+    claim: CompiledClaim,
+    window: Window,
+    chosen: Sequence[Sequence[Found]],
+    without: Sequence[Found],
+) -> bool | None:
+    """The same for a mistake in a long run of words without a mark: only words that stand near one another make it."""
+    verdict = None
+    for anchor in chosen[0]:
+        near = [[one for one in places if abs(one.start - anchor.start) <= SPAN] for places in chosen]
+        if all(near) and not any(abs(one.start - anchor.start) <= SPAN for one in without):
+            said = _affirms(pattern, claim, window, near)
+            if said:
+                return True
+            verdict = said if said is not None else verdict
+    return verdict
+
+
+def _affirms(pattern: Pattern, claim: CompiledClaim, window: Window, chosen: Sequence[Sequence[Found]]) -> bool | None:
+    """Whether terms that all stand there are affirmed or denied as the pattern means it."""
     if claim.any_polarity:
         return True
     flat = [found for one in chosen for found in one]

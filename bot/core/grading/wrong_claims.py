@@ -24,16 +24,15 @@ class WrongClaims:
     def made_in(self, among: Sequence[Window]) -> Iterator[int]:
         """Indices of the patterns that are said in windows, in order."""
         stems = frozenset().union(*(window.places for window in among))
-        candidates = {index for stem in stems for index in self.by_stem.get(stem, ())}
+        candidates: dict[int, list[str]] = {}
+        for stem in stems & self.by_stem.keys():
+            for index in self.by_stem[stem]:
+                candidates.setdefault(index, []).append(stem)
         for index in sorted(candidates):
             if any(first.isdisjoint(stems) for first in self.begins[index]):
                 continue
-            fitting = [
-                window
-                for window in among
-                if not any(first.isdisjoint(window.places.keys()) for first in self.begins[index])
-            ]
-            if fitting and look_for(self.patterns[index], fitting).hit:
+            fitting = [window for window in among if any(stem in window.places for stem in candidates[index])]
+            if look_for(self.patterns[index], fitting).hit:
                 yield index
 
 
