@@ -513,3 +513,10 @@ def test_most_model_answers_are_right_without_any_mark():
         if question.grade_text(said, "x", BANK.context).verdict is not Verdict.CORRECT
     ]
     assert len(wrong) < len(asked) * 0.15, wrong
+
+
+def test_phrases_are_found_with_and_without_articles():
+    asked = BANK.questions["linear-regression.explain"]
+    with_them = "It draws a line through the first and the last point."
+    for said in (with_them, with_them.replace(" the ", " ").replace(" a ", " ")):
+        assert "line-through-points" in asked.grade_text(said, "x", BANK.context).misconceptions

@@ -39,6 +39,8 @@ GAP = 2
 """Words that may stand between two terms of which one must follow the other closely."""
 DEPENDENT = CONDITIONS | {"for", "with", "by", "after", "once", "before", "in", "without"}
 """Words that begin a clause which only makes a claim together with the next."""
+LONGEST_CONDITION = 9
+"""Words up to which such a clause has no claim of its own."""
 REJECTED = re.compile(r"^(?:\w+ ){0,2}(?:it|that|this) is (?:not true|not the case|false|untrue) that\b")
 """Begins a sentence that turns round all that follows in it: nothing in it is said by the learner."""
 
@@ -151,7 +153,8 @@ def dependent(clauses: Sequence[Clause], singles: Sequence[Window]) -> Iterator[
     """Conditions with what follows from them, and relative clauses with what they speak of: "if k grows, it overfits"."""
     for (before, one), (clause, other) in pairwise(zip(clauses, singles, strict=False)):
         if before.sentence == clause.sentence and (
-            before.words[0].text in DEPENDENT or before.words[-1].text == "which"
+            (before.words[0].text in DEPENDENT and len(before.words) <= LONGEST_CONDITION)
+            or before.words[-1].text == "which"
         ):
             yield _together(one, other, clause.lead)
 

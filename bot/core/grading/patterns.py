@@ -7,6 +7,8 @@ from functools import lru_cache
 from bot.core.grading.words import Word, alike, edits, is_english, plain, words
 
 SHORTEST_TYPO = 4
+ARTICLES = frozenset({"a", "an", "the"})
+"""Words that notes and many first languages do without: no phrase of several other words depends on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class Found:
 def _phrase(text: str) -> tuple[str, ...]:
     if text.startswith("#"):
         return (text,)  # what a clause does in a story: see narration.py
-    return tuple(word.stem for word in words(plain(text)))
+    said = tuple(words(plain(text)))
+    bare = tuple(word.stem for word in said if word.text not in ARTICLES)
+    return bare if len(bare) > 1 else tuple(word.stem for word in said)
 
 
 def compile_pattern(text: str, lexicon: Mapping[str, Sequence[str]]) -> Pattern:
@@ -111,13 +115,30 @@ def occurrences(term: Term, run: Sequence[Word], places: Mapping[str, Sequence[i
     for first in term.by_first.keys() & places.keys():
         for alternative in term.by_first[first]:
             size = len(alternative.stems)
-            found += [
-                Found(start, start + size, alternative.negated)
-                for start in places[first]
-                if (size == 1 and (not alternative.exactly or run[start].text == alternative.exactly))
-                or (size > 1 and tuple(word.stem for word in run[start : start + size]) == alternative.stems)
-            ]
+            if size == 1:
+                found += [
+                    Found(start, start + 1, alternative.negated)
+                    for start in places[first]
+                    if not alternative.exactly or run[start].text == alternative.exactly
+                ]
+                continue
+            for start in places[first]:
+                end = _end_of(alternative.stems, run, start)
+                if end:
+                    found.append(Found(start, end, alternative.negated))
     return sorted(found, key=lambda one: (one.start, one.end, one.negated)) if len(found) > 1 else found
+
+
+def _end_of(stems: Sequence[str], run: Sequence[Word], start: int) -> int:
+    """One past the last word of a phrase that begins at `start`, articles within it aside; 0 if it does not stand there."""
+    place = start
+    for stem in stems:
+        while place < len(run) and run[place].stem != stem and run[place].text in ARTICLES:
+            place += 1
+        if place == len(run) or run[place].stem != stem:
+            return 0
+        place += 1
+    return place
 
 
 @lru_cache(maxsize=32768)
