@@ -29,8 +29,8 @@ LINE_START = re.compile(r"^(\s*)([-+#]|\d+(?=[.)]))", re.MULTILINE)
 SPECIAL = re.compile(r"[\\*_~|`<>\[\]()@\x00\ud800-\udfff]|^\s*(?:[-+#]|\d+[.)])", re.MULTILINE)
 """What any of the rules below changes; most texts have nothing of it."""
 MARKS = {"bold": "**", "italic": "*", "formula": "*", "spoiler": "||"}
-SHORT = 80
-"""Longest text whose rendering is remembered: names and values come again and again, sentences of learners do not."""
+SHORT = 400
+"""Longest text whose rendering is remembered: names, values and questions come again and again."""
 ANSWER = "~answer|"
 """Begins the custom id of the button that opens the form for a typed answer."""
 PICK = "~pick"

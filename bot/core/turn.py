@@ -159,7 +159,8 @@ class Turn:
 
     def settle_down(self) -> None:
         """Goes back to what was going on before an aside."""
-        self.conversation = replace(self.conversation, state=self.conversation.back, detail="")
+        if self.conversation.state != self.conversation.back or self.conversation.detail:
+            self.conversation = replace(self.conversation, state=self.conversation.back, detail="")
 
     def open_prompt(self) -> Prompt | None:
         """The conversation's own prompt, if it waits for an answer."""
@@ -243,10 +244,13 @@ class Turn:
             self.say_alone(link="streak")
         elif self._notes:
             self.say(menu=False)
-        changed = self.learner != self.snapshot.learner or self.snapshot.new
+        before = self.snapshot
+        # What is the very same need not be compared field by field.
+        changed = before.new or (self.learner is not before.learner and self.learner != before.learner)
+        moved = self.conversation is not before.conversation and self.conversation != before.conversation
         return Decision(
             learner=self.learner if changed else None,
-            conversation=self.conversation if self.conversation != self.snapshot.conversation else None,
+            conversation=self.conversation if moved else None,
             prompts=tuple(self._prompts.values()),
             attempts=tuple(self._attempts.values()),
             cards=tuple(self._cards.values()),

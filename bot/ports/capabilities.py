@@ -109,13 +109,15 @@ def fit(message: Message, capabilities: Capabilities) -> tuple[Message, ...]:
         message = replace(message, document=None, blocks=(*message.blocks, shown))
     message = _with_button_labels(message, capabilities)
     pictures = capabilities.caption_limit > 0
-    message = replace(
-        message,
-        recap=(),
-        blocks=_visible(message.recap) + _visible(message.blocks),
-        picture=message.picture if pictures else None,
-        chart=message.chart if pictures and capabilities.charts else None,
-    )
+    blocks = _visible(message.recap) + _visible(message.blocks)
+    if message.picture or message.chart or len(blocks) != len(message.blocks) or message.recap:
+        message = replace(
+            message,
+            recap=(),
+            blocks=blocks,
+            picture=message.picture if pictures else None,
+            chart=message.chart if pictures and capabilities.charts else None,
+        )
     if shown_as_picture(message) or message.document:
         return _split_from_files(message, capabilities)
     parts = _split_message(message, capabilities)

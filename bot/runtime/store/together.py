@@ -93,7 +93,9 @@ def take_all(
         taking = takings[at]
         polls = platforms.polls_by_default(taking.event.place.platform)
         try:
-            snapshot = replace(loaded.snapshot, evidence=taking.evidence, polls=polls)
+            snapshot = loaded.snapshot
+            if taking.evidence is not None or polls is not None:
+                snapshot = replace(snapshot, evidence=taking.evidence, polls=polls)
             decision = decide(snapshot, loaded.event, taking.now)
         except Exception:  # noqa: S112  (it is raised again where the event is taken by itself, and told there)
             continue
