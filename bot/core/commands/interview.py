@@ -7,7 +7,7 @@ from bot.core import mock, phrases
 from bot.core.commands.command import Command
 from bot.core.conversation import Reply
 from bot.core.grading.clauses import clauses
-from bot.core.grading.matching import compiled, look_for, windows
+from bot.core.grading.matching import Searched, compiled, look_for, windows
 from bot.core.questions.base import ROUNDS, TRACKS, Track
 from bot.core.questions.rubric import STAR_PARTS
 from bot.core.state import Story
@@ -231,7 +231,7 @@ def _keep(turn: Turn, said: str, known: Story | None) -> None:
 def parts_of(turn: Turn, said: str) -> tuple[str, ...]:
     """Those of the four parts that can be recognised in a story."""
     ready = compiled(turn.bank.star, turn.bank.lexicon)
-    among = windows(clauses(said), ready)
+    among = Searched(windows(clauses(said), ready))
     parts = {point.id: point.part for point in turn.bank.star.key_points}
     found = {parts[claim.id] for claim in ready.points if look_for(claim, among).hit}
     return tuple(part for part in STAR_PARTS if part in found)

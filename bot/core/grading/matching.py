@@ -1,7 +1,7 @@
 """Looks for a rubric's claims in the clauses of a reply: what is said, denied, and of whom."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -208,11 +208,45 @@ class Match:
     """The learner's words in which it was recognised."""
 
 
-def look_for(claim: CompiledClaim, among: Sequence[Window]) -> Match:
+class Searched(tuple[Window, ...]):
+    """Windows that many claims are looked for in, and which of them have a word at all."""
+
+    having: Mapping[str, int]
+    """Stem -> the windows in which it stands, as bits: 1 for the first of them, 2 for the second, ..."""
+
+    def __new__(cls, among: Iterable[Window]) -> "Searched":
+        """Indexes the windows."""
+        made = super().__new__(cls, among)
+        having: dict[str, int] = {}
+        for at, window in enumerate(made):
+            for stem in window.places:
+                having[stem] = having.get(stem, 0) | 1 << at
+        made.having = having
+        return made
+
+    def that_may_say(self, pattern: Pattern) -> int:
+        """The windows that have a first word of every term, as bits: few patterns have any, and looking closely costs."""
+        left = -1
+        for term in pattern:
+            having = 0
+            for stem in term.by_first.keys() & self.having.keys():
+                having |= self.having[stem]
+            left &= having
+            if not left:
+                break
+        return left
+
+
+def look_for(claim: CompiledClaim, among: Searched) -> Match:
     """Whether the claim is made anywhere, else whether it is denied."""
+    likely = [(pattern, bits) for pattern in claim.patterns if (bits := among.that_may_say(pattern))]
+    if not likely:
+        return Match()
     denied = Match()
-    for window in among:
-        for pattern in claim.patterns:
+    for at, window in enumerate(among):
+        for pattern, bits in likely:
+            if not bits >> at & 1:
+                continue
             verdict = _in_window(pattern, claim, window)
             if verdict is True:
                 return Match(hit=True, words=window.text)

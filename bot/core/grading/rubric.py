@@ -11,6 +11,7 @@ from bot.core.grading.grade import Grade, Quoted, Verdict
 from bot.core.grading.matching import (
     CompiledRubric,
     Match,
+    Searched,
     Window,
     compiled,
     dependent,
@@ -125,7 +126,7 @@ def _rests_on_lists(ready: CompiledRubric, said: str) -> bool:
     rest = lists.without_lists(said)
     if len(rest) >= len(said) or lists.is_headed(said):
         return False
-    among = windows(clauses(rest), ready)
+    among = Searched(windows(clauses(rest), ready))
     core = {point.id for point in ready.rubric.key_points if point.role == "core"}
     return not any(look_for(claim, among).hit for claim in ready.points if claim.id in core)
 
@@ -140,14 +141,14 @@ def _judge(
     rubric = ready.rubric
     among = windows(stories.told(spoken) if stories.is_story(rubric) else spoken, ready)
     found: dict[str, Match] = {}
-    said = [window for window in among if not window.rejected]
+    said = Searched(window for window in among if not window.rejected)
     for claim in ready.points:
         match = look_for(claim, said)
         if not match.hit and not match.denied and claim.id in context.evidence:
             match = Match(hit=True, words=context.evidence[claim.id])
         found[claim.id] = match
-    own = [window for window in among if window.single and not window.distanced]
-    learners = [window for window in among if not window.distanced]
+    own = Searched(window for window in among if window.single and not window.distanced)
+    learners = Searched(window for window in among if not window.distanced)
     # Of two clauses together only what binds a claim to a subject can be trusted.
     claimed = [claim for claim in ready.claims if look_for(claim, learners if claim.subject else own).hit]
     everywhere = () if stories.is_story(rubric) else _wrong_everywhere(spoken, among, stem, context)
@@ -201,7 +202,7 @@ def _mostly_denies(spoken: Sequence[Clause], among: Sequence[Window], ready: Com
     ]
     if len(denying) < FEWEST_DENIALS or len(denying) * 2 <= len(spoken):
         return False
-    denials = sum(not any(look_for(claim, [window]).hit for claim in ready.points) for window in denying)
+    denials = sum(not any(look_for(claim, Searched([window])).hit for claim in ready.points) for window in denying)
     return denials >= FEWEST_DENIALS and denials * 2 > len(spoken)
 
 
@@ -210,7 +211,9 @@ def _wrong_everywhere(
 ) -> tuple[str, ...]:
     """What is wrong in a reply whatever was asked, of what the learner stands behind."""
     singles = among[: len(spoken)]
-    own = [window for window in (*singles, *dependent(spoken, singles)) if not (window.distanced or window.rejected)]
+    own = Searched(
+        window for window in (*singles, *dependent(spoken, singles)) if not (window.distanced or window.rejected)
+    )
     return wrong_in(own, stem, context.claims, context.lexicon)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from bot.core.grading.clauses import Clause
-from bot.core.grading.matching import CompiledClaim, CompiledRubric, Match, Window, look_for
+from bot.core.grading.matching import CompiledClaim, CompiledRubric, Match, Searched, Window, look_for
 from bot.core.grading.subjects import named_by
 
 
@@ -27,7 +27,7 @@ def changed_places(
         right = {claim.subject for claim in of_both if found[claim.id].hit}
         if len(right) > (1 if blamed else 0):
             continue
-        exchanged = _right_of(of_both, [_exchanged(window, one, other) for window in among])
+        exchanged = _right_of(of_both, Searched(_exchanged(window, one, other) for window in among))
         if len(exchanged) > 1 or (blamed and not right and exchanged):
             return (one, other)
     return ()
@@ -45,7 +45,7 @@ def misnamed(clauses: Sequence[Clause], ready: CompiledRubric) -> tuple[str, ...
     return next(((one, other) for one, other in sorted(given) if (other, one) in given), ())
 
 
-def _right_of(claims: Sequence[CompiledClaim], among: Sequence[Window]) -> set[str]:
+def _right_of(claims: Sequence[CompiledClaim], among: Searched) -> set[str]:
     return {claim.subject for claim in claims if look_for(claim, among).hit}
 
 

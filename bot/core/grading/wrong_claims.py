@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.core.grading.clauses import clauses
-from bot.core.grading.matching import CompiledClaim, Window, look_for, plain_windows
+from bot.core.grading.matching import CompiledClaim, Searched, look_for, plain_windows
 from bot.core.grading.patterns import compile_pattern
 from bot.core.grading.words import frequency
 
@@ -16,23 +16,14 @@ class WrongClaims:
 
     patterns: tuple[CompiledClaim, ...]
     """Each pattern as a claim of its own, under the id of its misconception."""
-    begins: tuple[tuple[frozenset[str], ...], ...]
-    """For each of them the stems one of which must stand in a text, by term."""
     by_stem: Mapping[str, Sequence[int]]
     """Stem -> the patterns whose rarest term begins with it."""
 
-    def made_in(self, among: Sequence[Window]) -> Iterator[int]:
+    def made_in(self, among: Searched) -> Iterator[int]:
         """Indices of the patterns that are said in windows, in order."""
-        stems = frozenset().union(*(window.places for window in among))
-        candidates: dict[int, list[str]] = {}
-        for stem in stems & self.by_stem.keys():
-            for index in self.by_stem[stem]:
-                candidates.setdefault(index, []).append(stem)
+        candidates = {index for stem in among.having.keys() & self.by_stem.keys() for index in self.by_stem[stem]}
         for index in sorted(candidates):
-            if any(first.isdisjoint(stems) for first in self.begins[index]):
-                continue
-            fitting = [window for window in among if any(stem in window.places for stem in candidates[index])]
-            if look_for(self.patterns[index], fitting).hit:
+            if look_for(self.patterns[index], among).hit:
                 yield index
 
 
@@ -43,12 +34,12 @@ def compile_claims(claims: Mapping[str, Sequence[str]], lexicon: Mapping[str, Se
         for name, texts in claims.items()
         for text in texts
     ]
-    begins = tuple(tuple(frozenset(term.by_first) for term in claim.patterns[0]) for claim in made)
     by_stem: dict[str, list[int]] = {}
-    for index, firsts in enumerate(begins):
+    for index, claim in enumerate(made):
+        firsts = (frozenset(term.by_first) for term in claim.patterns[0])
         for stem in min(firsts, key=_commonness, default=frozenset()):
             by_stem.setdefault(stem, []).append(index)
-    return WrongClaims(tuple(made), begins, by_stem)
+    return WrongClaims(tuple(made), by_stem)
 
 
 def _commonness(stems: frozenset[str]) -> float:
@@ -60,7 +51,7 @@ _COMPILED: dict[int, tuple[Mapping[str, Sequence[str]], WrongClaims]] = {}
 
 
 def wrong_in(
-    among: Sequence[Window], question: str, claims: Mapping[str, Sequence[str]], lexicon: Mapping[str, Sequence[str]]
+    among: Searched, question: str, claims: Mapping[str, Sequence[str]], lexicon: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
     """
     Ids of the misconceptions that single clauses state. What the question itself says is not held against a reply, which
@@ -78,5 +69,5 @@ def wrong_in(
 
 
 @lru_cache(maxsize=1024)
-def _of_question(question: str) -> tuple[Window, ...]:
-    return tuple(plain_windows(clauses(question)))
+def _of_question(question: str) -> Searched:
+    return Searched(plain_windows(clauses(question)))
