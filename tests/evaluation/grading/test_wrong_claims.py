@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.grading.clauses import clauses
 from bot.core.grading.evidence import graded
-from bot.core.grading.matching import compiled, dependent, windows
+from bot.core.grading.matching import Searched, compiled, dependent, windows
 from bot.core.grading.wrong_claims import compile_claims, wrong_in
 from bot.core.questions.open import Open
 from bot.runtime.question_bank import load
@@ -84,14 +84,14 @@ def test_what_is_true_is_not_blamed(said):
     assert isinstance(question, Open)
     among = [window for window in windows(clauses(said), compiled(question.rubric, BANK.lexicon)) if window.single]
     own = [window for window in among if not window.distanced]
-    assert wrong_in(own, question.stem, BANK.context.claims, BANK.lexicon) == ()
+    assert wrong_in(Searched(own), question.stem, BANK.context.claims, BANK.lexicon) == ()
 
 
 def test_what_the_question_itself_says_is_not_held_against_a_reply():
     said = "Boosting can't overfit."
     among = windows(clauses(said), compiled(OPEN[0].rubric, BANK.lexicon))
-    assert wrong_in(among, "Why?", BANK.context.claims, BANK.lexicon) == ("more-boosting-rounds-are-safe",)
-    assert wrong_in(among, f"A colleague says: {said} Is he right?", BANK.context.claims, BANK.lexicon) == ()
+    assert wrong_in(Searched(among), "Why?", BANK.context.claims, BANK.lexicon) == ("more-boosting-rounds-are-safe",)
+    assert wrong_in(Searched(among), f"A colleague says: {said} Is he right?", BANK.context.claims, BANK.lexicon) == ()
 
 
 def test_hardly_a_right_answer_is_blamed():
@@ -109,7 +109,7 @@ def test_hardly_a_right_answer_is_blamed():
         spoken = clauses(row.answer)
         singles = windows(spoken, compiled(question.rubric, BANK.lexicon))[: len(spoken)]
         own = [window for window in (*singles, *dependent(spoken, singles)) if not window.distanced]
-        blamed += [(row.id, ready.patterns[index].id) for index in ready.made_in(own)]
+        blamed += [(row.id, ready.patterns[index].id) for index in ready.made_in(Searched(own))]
     assert len(blamed) <= len(right) * 0.01, blamed
 
 
@@ -118,7 +118,7 @@ def test_order_and_absence_in_patterns():
 
     def said(text):
         among = windows(clauses(text), compiled(OPEN[0].rubric, BANK.lexicon))
-        return bool(list(ready.made_in(among)))
+        return bool(list(ready.made_in(Searched(among))))
 
     assert said("cats always chase the dog")
     assert not said("the dog will chase all of the many cats")
