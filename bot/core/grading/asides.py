@@ -6,9 +6,7 @@ import unicodedata
 _SURE = r"(?:i'm |i am |im )?(?:pretty |quite |fairly |almost |rather )?(?:sure|certain|confident)(?: that)?"
 _UNSURE = r"(?:i'm |i am |im )?not (?:\d+ ?% |100% |100 % |entirely |totally |quite |really |completely |very |too |so )?(?:sure|certain)(?: about (?:this|that|it)| though)?(?:,? but| maybe| however)?"
 _NOT_KNOWING = r"(?:idk|i don'?t know(?: exactly| for sure)?|dunno|no idea|no clue|can'?t remember(?: exactly)?)(?:,? but| exactly but| maybe)?"
-_SOUND = (
-    r"(?:well|so|u+h*m+|uh+|e+h*m+|e+r+m*|eh+|h+m+|m+h+m*|mm+|ah+|oh+|o+h+|aha|ok|okay|alright|hey|hi|hello|easy|sorry)"
-)
+_SOUND = r"(?:well|so|u+h*m+|uh+|e+h*m+|e+r+m*|eh+|h+m+|m+h+m*|mm+|ah+|oh+|o+h+|aha|ph+ew+|whew|oof|ugh+|pf+|wow|ok|okay|alright|hey|hi|hello|easy|sorry)"
 _DOUBT = r"(?:maybe|probably|prob|perhaps|possibly|presumably|(?:most |very )?likely|hopefully|definitely|surely|certainly|clearly|obviously|basically|essentially|simply|i reckon)"
 _I = r"(?:i|i'm|im|i am|me) (?:do |would |'d |strongly |'ll |will )?(?:think|guess|believe|suppose|assume|expect|bet|vote|thinking|guessing|say|mean|answer|remember|go (?:with|for)|call (?:it|this|that))(?: (?:that|it as|on|for))?"
 _I_WOULD = r"i'?(?:d|ll) (?:rather |probably |just |simply |definitely )?(?:say|go (?:with|for)|guess|expect|answer|bet(?: on)?|pick|choose|use|try|do|apply|take|vote for|name it|call (?:it|this|that|such a (?:thing|job|test|change|kind)))"

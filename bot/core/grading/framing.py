@@ -15,9 +15,7 @@ _TIME = r"(?: (?:last|this|the other|some|a few|two|years|months|weeks|days|yest
 _SAY = r"(?:put|say|explain|describe|answer|phrase|summari[sz]e|see|tell|frame)"
 _IT = r"(?:it|this|that)"
 GREETING = r"(?:hi|hello|hey|hiya|good (?:morning|evening|afternoon|day))(?: (?:there|all|everyone|everybody|coach|team|folks))?(?:,? (?:thanks|thank you) (?:for|so)[^.!?\n]{0,40}[.!])?|(?:thanks|thank you)(?: (?:for|so much for) (?:the|this|that|your|having|asking)[^.!?,\n]{0,25})?(?=[.!,])|nice to (?:be here|meet you)"
-SOUNDS = (
-    r"(?:well|so|ok|okay|alright|all right|h+m+|mm+|u+h*m+|u+h+|e+r+m*|ah+|oh+|haha+|lol|anyway|right(?= ?,| so\b))"
-)
+SOUNDS = r"(?:well|so|ok|okay|alright|all right|h+m+|mm+|u+h*m+|u+h+|e+r+m*|ah+|oh+|ph+ew+|whew|oof|ugh+|pf+|yikes|wow|haha+|lol|anyway|right(?= ?,| so\b))"
 DOUBT = (
     rf"(?:(?:to be )?honest(?:ly)?,? )?(?:i'?m |i am )?(?:not {_SURE}|unsure|uncertain){_ABOUT}(?:,? (?:but|however))"
     rf"|(?:(?:i|this|it)(?:'m| am| is)? (?:(?:might|may|could) (?:well )?be )?|(?:i'?m |this is )?(?:probably|maybe|perhaps|possibly) ){_WRONG}{_ABOUT},? but"
@@ -54,10 +52,10 @@ CLOSING = (
 )
 DOUBTED = (
     rf"(?:i |it |this )(?:might|may|could) be {_WRONG}{_ABOUT}|(?:i'?m |i am )?not {_SURE}{_ABOUT}|(?:please )?correct me if i(?:'m| am) {_WRONG}|i(?:'d| would)? (?:think|guess|believe|suppose|reckon|say)"
-    r"|or something(?: like (?:that|this))?|at least (?:that(?:'s| is) )?(?:how|what) i (?:understood|understand|remember|remembered|learned|learnt|know)(?: (?:it|about it))?|don'?t (?:take my word(?: for it)?|quote me(?: on (?:this|that))?)"
+    r"|or something(?: like (?:that|this))?|no (?:clue|idea)(?: though| really| honestly)?|at least (?:that(?:'s| is) )?(?:how|what) i (?:understood|understand|remember|remembered|learned|learnt|know)(?: (?:it|about it))?|don'?t (?:take my word(?: for it)?|quote me(?: on (?:this|that))?)"
     r"|if (?:that|this)(?:'s| is) what you (?:mean|meant|want|wanted|asked)|if i(?:'m| am) not mistaken|if i (?:remember|recall)(?: (?:correctly|right|well))?|as far as i (?:know|remember)|tbh|imho|imo|afaik|iirc|right(?=\?)|correct(?=\?)|no(?=\?)"
 )
-AFTER_A_MARK = r"(?:that )?makes? (?:any )?sense|the end|period|(?:that'?s )?(?:it|all)|done"
+AFTER_A_MARK = r"(?:that )?makes? (?:any )?sense|the end|period|(?:that'?s )?(?:it|all)|done|ph+ew+|whew|wow|ugh+|oof|voil[aà]|tada+|easy peasy"
 TRAIL = re.compile(
     rf"(?:(?:[\s,;.!?…(–-]*[.!?…,;(\n–-][\s(]*(?:{AFTER_A_MARK})|[\s,;.…(–-]+?(?:(?:and|but|though|so|well)[,\s]+)?(?:{'|'.join((CLOSING, DOUBTED))}))(?!\w)[\s.!?…)]*)+$",
     re.IGNORECASE,
@@ -85,7 +83,7 @@ def _without_smileys(text: str) -> str:
 
 
 UNMARKED = re.compile(
-    r"\b(?P<before>[A-Za-z0-9)%-]*[a-z0-9)%])[ \t]+(?=(?:(?:We|My|It|There|This|That|Anyway|But|The|You|They|In|At|For|Some|Our|Every|People|Honestly|Took|As|And|So|"
+    r"\b(?P<before>[A-Za-z0-9)%-]*(?:[a-z0-9)%]|[A-Z]{2}))[ \t]+(?=(?:(?:We|My|It|There|This|That|Anyway|But|The|You|They|In|At|For|Some|Our|Every|People|Honestly|Took|As|And|So|"
     r"Could|Phew|Nobody|Everybody|Hope|Sorry|Thanks|Not|Just|Or|No|Then|Also|If|When|Because|These|Those|One|Most|Many|Of|To|On|With|Good|Nice|Does|Is|Was|"
     r"A|An|Modern|Depending|Experts|Books|Data|Communication|I (?=once|used|could also|can show|did|wrote|hope|remember|had|have)\w+)(?:['’](?:s|re|ll|ve|d|m))?|It['’]s),? [a-z])"
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from collections.abc import Set as AbstractSet
 
 from bot.core.grading.narration import IRREGULAR as PAST
 from bot.core.grading.talk import is_talk
@@ -97,25 +98,29 @@ TELLING = 4.5
 """Frequency below which a word shows what a sentence is about."""
 
 
-def is_generality(said: str, run: tuple[Word, ...], known: Container[str], asked: Container[str]) -> bool:
+def is_generality(said: str, run: tuple[Word, ...], known: Container[str], asked: AbstractSet[str]) -> bool:
     """
     Whether a sentence (`said`: plain, `run`: its words) is a generality or an anecdote. `known`: stems in which an answer
     to the question is expected, `asked`: those of the question. A sentence that has a telling word which the question does
     not have says something.
     """
-    if (
-        len(said) > LONGEST
-        or CLAIMED.search(said)
-        or any(word.text[0].isdigit() or _tells(word, known, asked) for word in run)
-    ):
+    if len(said) > LONGEST or CLAIMED.search(said) or any(word.text[0].isdigit() for word in run):
         return False
-    return bool(GENERAL.search(said) or STUDY.search(said) or ANECDOTE.search(said)) or is_talk(run, known)
+    telling = {word.stem for word in run if _tells(word, known)}
+    if telling - asked:
+        return False
+    if GENERAL.search(said):
+        return len(telling) <= 1
+    # Of two things that the question names, or of what it is about itself, one may well say something.
+    study = STUDY.search(said)
+    if study and not any(stem(word) in asked for word in study[0].split()):
+        return len(telling) <= 1
+    return not telling and (ANECDOTE.search(said) is not None or is_talk(run, known))
 
 
-def _tells(word: Word, known: Container[str], asked: Container[str]) -> bool:
+def _tells(word: Word, known: Container[str]) -> bool:
     return (
         word.stem in known
-        and word.stem not in asked
         and word.stem not in OF_THE_FIELD
         and word.text not in FUNCTION_WORDS
         and frequency(word.text) < TELLING

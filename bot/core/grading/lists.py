@@ -24,6 +24,8 @@ WORDS_A_NOTE = 3
 """Words a piece from which several pieces, parted by more than commas, are notes."""
 CLAIMING = 0.25
 """Share of its pieces that must claim something for notes to be an answer."""
+MEANT_TO = re.compile(r"\b(?:i|we|you|would|could|should|can|or|then|to)\s+(\w+)")
+"""What stands before what one does."""
 LIST_HEAD = re.compile(r"\W*(?:key ?words?|key terms?|terms?|buzz ?words?|concepts?|topics?|answer|tags?)\s*[:=-]")
 PREDICATES = frozenset(
     [
@@ -124,7 +126,8 @@ def _only_mentions(sentence: str) -> bool:
     folded = plain(sentence)
     for mention in (MENTION.search(folded), MENTIONED.match(folded)):
         items = _readable(re.split(r",|\band\b", mention[1])) if mention else []
-        if len(items) > FEW_PIECES and sum(len(item.split()) <= TERM_WORDS for item in items) > len(items) * BARE_ITEMS:
+        bare = sum(len(item.split()) <= TERM_WORDS and item.split()[0] not in DOING for item in items)
+        if len(items) > FEW_PIECES and bare > len(items) * BARE_ITEMS:
             return True
     return False
 
@@ -150,7 +153,7 @@ def is_keyword_list(text: str, spoken: Sequence[Clause]) -> bool:
         return sum(len(part) > 1 for part in notes) < len(notes) / 2
     if len(pieces) < FEW_PIECES:
         marked = MARKS.search(folded) is not None
-        said = len(RELATIONS.findall(folded))
+        said = len(RELATIONS.findall(folded)) + sum(verb in DOING for verb in MEANT_TO.findall(folded))
         return not marked and (
             grammar + said < len(run) * BARE
             or said * WORDS_A_RELATION < len(run)

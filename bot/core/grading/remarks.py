@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Container
+from collections.abc import Set as AbstractSet
 
 from bot.core.grading.framing import unframed
 from bot.core.grading.generalities import is_generality
+from bot.core.grading.replies import gives_up
 from bot.core.grading.words import frequency, plain, words
 
 SMALL_TALK = re.compile(
@@ -45,7 +47,7 @@ DAILY_LIFE = re.compile(
 BRACKETED = re.compile(r"\s*\(([^()]{8,80})\)")
 
 
-def answer_alone(text: str, known: Container[str], asked: Container[str] | None = None) -> str:
+def answer_alone(text: str, known: Container[str], asked: AbstractSet[str] | None = None) -> str:
     """
     The reply without what is said around an answer, remarks included; a frame may stand before and behind a remark.
     Generalities go too where the stems of the question (`asked`) are given.
@@ -53,7 +55,7 @@ def answer_alone(text: str, known: Container[str], asked: Container[str] | None 
     return unframed(without_remarks(unframed(text), known, asked))
 
 
-def without_remarks(text: str, known: Container[str], asked: Container[str] | None = None) -> str:
+def without_remarks(text: str, known: Container[str], asked: AbstractSet[str] | None = None) -> str:
     """
     The reply without sentences of talk that name nothing of the matter (`known`: its stems), and without generalities
     (`asked`: stems of the question, None to keep them); all of it where nothing else is said.
@@ -76,3 +78,12 @@ def _is_remark(folded: str, known: Container[str]) -> bool:
     if not ((talk and talk.start() <= BEGINNING) or SPEAKER.search(folded) or DAILY_LIFE.search(folded)):
         return False
     return not any(word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded))
+
+
+def gives_up_beside_talk(text: str) -> bool:
+    """Whether a reply says that it does not know, and nothing else but talk: "I studied economics. I really don't know"."""
+    said = [part for part in re.split(r"(?<=[.!?…])\s+|\n", text) if part.strip()]
+    rest = [part for part in said if not gives_up(part)]
+    return len(rest) < len(said) and all(
+        _is_remark(folded, ()) or is_generality(folded, words(folded), (), frozenset()) for folded in map(plain, rest)
+    )

@@ -20,7 +20,7 @@ from bot.core.grading.matching import (
     windows,
 )
 from bot.core.grading.patterns import spelled
-from bot.core.grading.remarks import answer_alone
+from bot.core.grading.remarks import answer_alone, gives_up_beside_talk
 from bot.core.grading.replies import gives_up
 from bot.core.grading.restating import without_question
 from bot.core.grading.swapping import changed_places, misnamed
@@ -87,7 +87,7 @@ def grade_open(
     said = without_fillers(answered)
     # What is small talk elsewhere is the answer to a personal question.
     said = unframed(said) if ready.is_personal else answer_alone(said, ready.known, guards.stems_of(stem))
-    if gives_up(said):
+    if gives_up(said) or gives_up_beside_talk(answered):
         return Grade(verdict=Verdict.INCORRECT, score=0, gave_up=True, rubric_version=rubric.version)
     spoken = clauses(said)
     if not spoken or guards.is_noise(spoken):
@@ -198,7 +198,7 @@ def _mostly_denies(spoken: Sequence[Clause], among: Sequence[Window], ready: Com
     denying = [
         window
         for clause, window in zip(spoken, among, strict=False)
-        if any(word.text in DENYING for word in clause.words)
+        if len(clause.words) > 1 and any(word.text in DENYING for word in clause.words)
     ]
     if len(denying) < FEWEST_DENIALS or len(denying) * 2 <= len(spoken):
         return False

@@ -128,6 +128,25 @@ def test_a_sentence_that_says_something_is_no_generality(said):
     assert without_remarks(f"{answer} {said}", KNOWN, {"overfit"}) == f"{answer} {said}"
 
 
+@pytest.mark.parametrize(
+    ("said", "gave_up"),
+    [
+        ("Bit of background, I studied economics. I really don't know", True),
+        ("I don't know. My neighbour is drilling again.", True),
+        ("I don't know. It averages the models.", False),
+    ],
+)
+def test_who_does_not_know_may_talk_all_the_same(said, gave_up):
+    bank = load([])
+    assert graded(bank.questions["bagging-vs-boosting.explain"], said, "seed", bank.context).gave_up is gave_up
+
+
+def test_sentences_that_speak_of_what_was_asked_are_no_talk():
+    asked = {"precis", "recal"}
+    said = "Recall first for tumours; precision first if a customer's card gets blocked wrongly."
+    assert without_remarks(f"{said} It is raining.", asked | {"tumour"}, asked) == said
+
+
 def test_a_sentence_without_a_mark_before_it_begins_all_the_same():
     assert with_marks("the mean of both We had a dashboard") == "the mean of both. We had a dashboard"
     assert (
