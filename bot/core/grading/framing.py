@@ -61,8 +61,19 @@ TRAIL = re.compile(
     re.IGNORECASE,
 )
 """What stands behind it."""
+_HEDGE = (
+    rf"(?:basically|essentially|actually|obviously|simply|honestly|frankly|you know|i mean|i(?:'d| would)? (?:think|guess|believe|suppose|reckon|say)|kind of|sort of|like|well|right|so to (?:say|speak)|"
+    rf"if i(?:'m| am) not {_WRONG}|if i (?:still )?(?:remember|recall)(?: (?:it |this |that )?(?:correctly|right|well))?|if memory serves(?: me(?: right| well)?)?|as far as i (?:know|remember|understand|can tell)|"
+    rf"correct me if i(?:'m| am) {_WRONG}|imho|imo|afaik|iirc|tbh|to be (?:honest|fair)|of course|again|let'?s say|say|hm+|u+h*m*|e+r+m*)"
+)
+INSERTED = re.compile(rf"(?P<before>\S)\s*,\s*{_HEDGE}\s*,\s*(?P<next>[\w'’]+)", re.IGNORECASE)
+"""A hedge between two commas."""
+CLAUSE_BEGINS = frozenset(
+    ["it", "they", "we", "you", "i", "he", "she", "this", "that", "these", "those", "there", "the", "a", "an", "but", "then", "and", "so", "which", "because"]
+)  # fmt: skip
+"""Words before which a comma may have stood without the hedge, too."""
 FILLER = re.compile(
-    r"\s*,\s*(?:basically|essentially|actually|obviously|simply|honestly|you know|i mean|i think|i guess|i believe|i'd say|kind of|sort of|like|well|right|so to (?:say|speak))(?=\s*,)"
+    rf"\s*,\s*{_HEDGE}(?=\s*,)"
     r"|(?:(?<=[.!?\n])|(?<=[.!?]\s)|^)\s*(?:you know|i mean|like|simply|obviously|honestly|actually)\s*,"
     r"|\s*\b(?:basically|essentially|actually|obviously|kind of|sort of)\s+(?=\w)",
     re.IGNORECASE,
@@ -103,7 +114,12 @@ def with_marks(text: str) -> str:
 
 def without_fillers(text: str) -> str:
     """The text without fillers. In a typed term they may mean something: "supervised... actually unsupervised"."""
-    return FILLER.sub(" ", text)
+    return FILLER.sub(" ", INSERTED.sub(_without_hedge, text))
+
+
+def _without_hedge(match: re.Match[str]) -> str:
+    comma = "," if match["next"].lower() in CLAUSE_BEGINS else ""
+    return f"{match['before']}{comma} {match['next']}"
 
 
 def unframed(text: str) -> str:
