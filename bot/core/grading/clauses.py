@@ -7,7 +7,7 @@ from functools import lru_cache
 from bot.core.grading.words import Word, plain, words
 
 SENTENCE_ENDS = re.compile(
-    r"(?<!\d)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+(?=\s|$)|(?<=[\w.]\d)[.!?]+(?=\s|$)|[;\n]+\s*(?:[-*•·]\s+|\d+[.)]\s+)?|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s"
+    r"(?=[.!?])(?:(?<!\d)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)|(?<=[\w.]\d))[.!?]+(?=\s|$)|[;\n]+\s*(?:[-*•·]\s+|\d+[.)]\s+)?|(?:^|\s)[-*•·]\s+|(?:^|\s)\d+[.)]\s"
 )
 WRAPPED = re.compile(
     r"(?:,[ \t]*\n\s*|\n\s*(?=(?:[-*•·]\s+)?(?:and|but|which|so|because|that'?s|that is|i\.?e)\b))(?:[-*•·]\s+)?",

@@ -129,4 +129,4 @@ def _tells(word: Word, known: Container[str]) -> bool:
 
 def is_truism(said: str) -> bool:
     """Whether a sentence is a generality that speaks of nobody in particular: no part of anybody's story."""
-    return len(said) <= LONGEST and GENERAL.search(said) is not None and FIRST_PERSON.search(said) is None
+    return len(said) <= LONGEST and FIRST_PERSON.search(said) is None and GENERAL.search(said) is not None

@@ -51,9 +51,9 @@ def told(spoken: Sequence[Clause]) -> list[Clause]:
     for _, sentence in groupby(spoken, key=lambda clause: clause.sentence):
         clauses = [clause for clause in sentence if not _is_talk(clause)]
         said = " ".join(word.text for clause in clauses for word in clause.words)
-        if is_truism(said) or IN_GENERAL.match(said) or EVER_SO_OFTEN.search(said):
-            kept += clauses if ONCE.search(said) and not is_truism(said) else []
-        else:
+        if is_truism(said):
+            continue
+        if not (IN_GENERAL.match(said) or EVER_SO_OFTEN.search(said)) or ONCE.search(said):
             kept += clauses
     return tagged(kept)
 
