@@ -14,7 +14,7 @@ _PLACE = r"(?: (?:from|in|at|of|during|on) (?:my |our |the |a |an |some )?(?:\w+
 _TIME = r"(?: (?:last|this|the other|some|a few|two|years|months|weeks|days|yesterday|recently|once|ago|before|long) ?(?:week|month|year|day|time|days|weeks|years|ago)?)*"
 _SAY = r"(?:put|say|explain|describe|answer|phrase|summari[sz]e|see|tell|frame)"
 _IT = r"(?:it|this|that)"
-GREETING = r"(?:hi|hello|hey|hiya|good (?:morning|evening|afternoon|day))(?: (?:there|all|everyone|everybody|coach|team|folks))?(?:,? (?:thanks|thank you) (?:for|so)[^.!?\n]{0,40}[.!])?|(?:thanks|thank you)(?: (?:for|so much for) (?:the|this|that|your|having|asking)[^.!?,\n]{0,25})?(?=[.!,])|nice to (?:be here|meet you)"
+GREETING = r"(?:hi|hello|hey|hiya|good (?:morning|evening|afternoon|day))(?: (?:there|all|everyone|everybody|coach|team|folks))?(?:,? (?:thanks|thank you) (?:for|so)[^.!?\n]{0,40}[.!])?|(?:thanks|thank you)(?: (?:for|so much for) (?:the|this|that|your|having|asking)[^.!?,\n]{0,25})?(?=[.!,])|nice to (?:be here|meet you(?: all)?)|(?:many |best |warm )?greetings(?: from [^.!?,:\n]{2,25})?|i(?:'m| am) (?:very |really |so |quite |super )?(?:motivated|excited|happy|glad|keen|thrilled)(?: (?:about|for|to)\b[^.!?,:\n]{0,25}?)?(?=\s*[.!,:]|\s+so\b)"
 SOUNDS = r"(?:well|so|ok|okay|alright|all right|h+m+|mm+|u+h*m+|u+h+|e+r+m*|ah+|oh+|ph+ew+|whew|oof|ugh+|pf+|yikes|wow|haha+|lol|anyway|right(?= ?,| so\b))"
 DOUBT = (
     rf"(?:(?:to be )?honest(?:ly)?,? )?(?:i'?m |i am )?(?:not {_SURE}|unsure|uncertain){_ABOUT}(?:,? (?:but|however))"
@@ -48,6 +48,7 @@ CLOSING = (
     r"i hope (?:that|this|it|i)\b[^.!?\n]{0,60}|hope (?:that|this|it|i)\b[^.!?\n]{0,60}|(?:does|did|do) (?:that|this|it|i) (?:help|make sense|answer)[^.!?\n]{0,40}"
     r"|that(?:'s| is| was) (?:(?:about |basically |pretty much |roughly )?(?:it|all)|my answer|what i(?:'d| would)? [^.!?\n]{1,30}|how i [^.!?\n]{1,30})(?: i (?:know|remember|can say|have|got)[^.!?\n]{0,20})?(?: from (?:me|my side))?"
     r"|(?:that|this) (?:would|will|should) be (?:my answer|it|all)(?: from me)?|let me know\b[^.!?\n]{0,60}|(?:thanks|thank you|thx|cheers)(?: (?:for|so|in|a)\b[^.!?\n]{0,40})?|i (?:can|could) (?:also )?(?:go|say|tell|talk|explain|elaborate)\b[^.!?\n]{0,60}"
+    r"|(?:i(?:'m| am) )?looking forward to\b[^.!?\n]{0,50}|have a (?:very )?(?:nice|good|great|lovely|wonderful) (?:day|evening|weekend|week|one|time)|(?:best |kind |many )?(?:regards|greetings)\b[^.!?\n]{0,30}|(?:see|talk to) you(?: soon| later)?"
     r"|end of story|anything else|(?:lol|haha+|hehe|rofl)\b[^.!?\n]{0,40}"
 )
 DOUBTED = (

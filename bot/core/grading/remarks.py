@@ -40,7 +40,7 @@ SPEAKER = re.compile(
 )
 """How a sentence begins that speaks of the speaker, or of the weather."""
 DAILY_LIFE = re.compile(
-    r"\b(?:coffee|tea break|lunch|dinner|breakfast|weather|weekend|holidays?|kids?|wife|husband|girlfriend|boyfriend|grand(?:mother|father|ma|pa)|my (?:mother|mum|mom|father|dad|sister|brother|cat|dog|phone|boss|bus|train|flat)|"
+    r"\b(?:coffee|tea break|lunch|dinner|breakfast|weather|weekend|holidays?|kids?|wife|husband|girlfriend|boyfriend|grand(?:mother|father|ma|pa)|my (?:mother|mum|mom|father|dad|sister|brother|uncle|aunt|cousin|cat|dog|phone|boss|bus|train|flat)|"
     r"typos?|battery|fall asleep|good luck|have a (?:nice|good|great) (?:day|one|evening|week)|see you|rambling|tongue twister|long day|no pun intended|just kidding|joking|jk|pun)\b"
 )
 """What belongs to daily life, where nothing of the matter stands beside it."""

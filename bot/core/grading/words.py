@@ -71,6 +71,7 @@ ENDING = 4
 """Letters that an ending may have."""
 SHORTEST_STEM = 4
 """Letters from which a stem may have one."""
+BRITISH = re.compile(r"^(\w+i)s(e|ed|es|ing|ation)$")
 BRITISH_ENDING = 6
 """Letters a word must exceed for its "-ise" to be a British "-ize" ("optimise", not "precise")."""
 
@@ -98,7 +99,11 @@ def _stemmer() -> "Stemmer":
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The word's Snowball stem; British spellings are folded into American ones first."""
-    folded = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word) if len(word) > BRITISH_ENDING else word
+    british_ending = BRITISH.search(word)
+    folded = word
+    # By the length of its base: "raising" is no more British than "raise".
+    if british_ending and british_ending.end(1) + len("se") > BRITISH_ENDING:
+        folded = f"{british_ending[1]}z{british_ending[2]}"
     for british, american in SPELLINGS:
         folded = folded.replace(british, american)
     return str(_stemmer().stemWord(folded))
