@@ -14,8 +14,9 @@ INSTRUCTIONS = re.compile(
     r"\b(ignore|disregard|forget|override|bypass)\b.{0,40}\b(instruction|rubric|previous|prior|above|rule|prompt|grading|guideline|system|criteria)"
     r"|\b(grade|mark|score|rate|treat|accept|count|consider|classify)\b.{0,30}\b(this|me|it|my answer|the answer|answer|response|reply)\b.{0,30}\b(correct|right|full|100|perfect|a\+|pass|10/10)"
     r"|\b(give|award|assign)\b.{0,20}\b(full|maximum|perfect|top|100)\b.{0,15}\b(marks?|score|credit|points?|grade)?"
-    r"|\b(you are|you're|act as|as)\b.{0,12}\b(an? )?(grader|examiner|ai|language model|assistant|interviewer now)\b"
-    r"|\bsystem\s*(prompt|message|override|:)|\bverdict\s*[:=]|\bscore\s*[:=]\s*(1|100|10)\b|\"verdict\"|</?\w+>.*(correct|system)|\bset (the )?(score|grade|verdict)"
+    r"|\b(you are|you're|act as)\b.{0,12}\b(an? )?(grader|examiner|ai|language model|assistant|interviewer now)\b"
+    r"|\bas (an? |the )(grader|examiner|ai|language model)\b"
+    r"|(^|[\n.!?>\]\"#*-])\s*system\s*(prompt|message)?\s*:|\bsystem\s*(override|:)|\bverdict\s*[:=]|\bscore\s*[:=]\s*(1|100|10)\b|\"verdict\"|</?\w+>.*(correct|system)|\bset (the )?(score|grade|verdict)"
     r"|\b(output|return|respond|reply|print|say)\b.{0,20}\b(correct|verdict|full marks|\"correct\")",
     re.IGNORECASE,
 )

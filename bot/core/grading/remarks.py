@@ -26,7 +26,7 @@ PURE_TALK = re.compile(
     r"\b(?:(?:does|did|do) (?:that|this|it) make sense|(?:i )?hope (?:that|this|it) (?:answers|helps|was|is|makes sense)|let me know if|"
     r"(?:that|this) is (?:all|about all|more or less|roughly|basically)? ?(?:what|how|all) i (?:can |still )?(?:remember|recall|know|learned|learnt)|"
     r"(?:i am|i'm|sorry,? i am|sorry,? i'm) (?:a (?:bit|little) |very |quite |so )?(?:nervous|tired|excited)|(?:i will|i'll|let me) (?:try|do) my best|"
-    r"(?:good|great|nice|interesting|fair|classic) (?:question|one|topic)\b|thanks? (?:you )?for (?:having|asking|your|the)|(?:i )?hope (?:i am|i'm|i) (?:not wrong|right)|"
+    r"(?:(?:good|great|nice|interesting|fair|classic) (?:question|topic)|(?:(?<=^)(?<!\w)|(?<=[.!?,;:\n]\s))(?:good|great|nice|interesting|fair|classic) one)\b|thanks? (?:you )?for (?:having|asking|your|the)|(?:i )?hope (?:i am|i'm|i) (?:not wrong|right)|"
     r"correct me if|if i (?:remember|recall) (?:it )?(?:correctly|right|well)|happy to (?:go|explain|say)|(?:i )?could talk|let me (?:think|see)\b)[^.!?\n,;:]{0,60}[.!?,]?",
     re.IGNORECASE,
 )
@@ -75,7 +75,9 @@ def without_remarks(text: str, known: Container[str], asked: AbstractSet[str] | 
 
 def _is_remark(folded: str, known: Container[str]) -> bool:
     talk = SMALL_TALK.search(folded)
-    if not ((talk and talk.start() <= BEGINNING) or SPEAKER.search(folded) or DAILY_LIFE.search(folded)):
+    # Who counts rainy days is giving an example.
+    daily = DAILY_LIFE.search(folded) and not re.search(r"\d", folded)
+    if not ((talk and talk.start() <= BEGINNING) or SPEAKER.search(folded) or daily):
         return False
     return not any(word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded))
 

@@ -16,7 +16,7 @@ CONTRACTIONS = tuple(
     for pattern, spelled in (
         (r"\bcan'?t\b|\bcannot\b", "can not"),
         (r"\bwon'?t\b", "will not"),
-        (r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could)n'?t\b", r"\1 not"),
+        (r"\b(do|does|did|is|are|was|were|has|have|had|would|should|could|need|must|might)n'?t\b", r"\1 not"),
         (r"\b(it|that|there|what|he|she)'s\b", r"\1 is"),
         (r"\b(we|you|they)'re\b", r"\1 are"),
         (r"\bi'm\b", "i am"),
