@@ -7,6 +7,8 @@ list of keywords, and an echo with a doubt an echo.
 
 import re
 
+from bot.core.grading.words import FUNCTION_WORDS
+
 _SURE = r"(?:100 ?% |a hundred percent |entirely |totally |completely |absolutely |really |quite |so |too |very |super |fairly |pretty |rather )*(?:sure|certain|confident|positive)"
 _ABOUT = r"(?: (?:about|of) (?:all of |any of )?(?:this|that|it|everything)| here| at all| though| anymore)*"
 _WRONG = r"(?:completely |totally |a bit |slightly )?(?:wrong|mistaken|incorrect|off|incomplete|not right|mixing (?:it|this|things) up)"
@@ -70,9 +72,10 @@ _HEDGE = (
 INSERTED = re.compile(rf"(?P<before>\S)\s*,\s*{_HEDGE}\s*,\s*(?P<next>[\w'’]+)", re.IGNORECASE)
 """A hedge between two commas."""
 CLAUSE_BEGINS = frozenset(
-    ["it", "they", "we", "you", "i", "he", "she", "this", "that", "these", "those", "there", "the", "a", "an", "but", "then", "and", "so", "which", "because"]
+    ["it", "they", "we", "you", "i", "he", "she", "this", "that", "these", "those", "there", "the", "a", "an", "but", "then", "and", "so", "which", "because",
+     "too", "with", "without", "when", "if", "while", "no", "more", "less", "each", "every", "all", "in", "for", "as", "where", "both", "some"]
 )  # fmt: skip
-"""Words before which a comma may have stood without the hedge, too."""
+"""Function words before which a comma may have stood without the hedge, too; before the others there was none."""
 FILLER = re.compile(
     rf"\s*,\s*{_HEDGE}(?=\s*,)"
     r"|(?:(?<=[.!?\n])|(?<=[.!?]\s)|^)\s*(?:you know|i mean|like|simply|obviously|honestly|actually)\s*,"
@@ -119,7 +122,8 @@ def without_fillers(text: str) -> str:
 
 
 def _without_hedge(match: re.Match[str]) -> str:
-    comma = "," if match["next"].lower() in CLAUSE_BEGINS else ""
+    goes_on = match["next"].lower() in FUNCTION_WORDS - CLAUSE_BEGINS
+    comma = "" if goes_on else ","
     return f"{match['before']}{comma} {match['next']}"
 
 

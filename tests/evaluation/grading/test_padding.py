@@ -287,3 +287,12 @@ def test_a_long_reply_of_nothing_is_read_at_once(piece):
     start = thread_time()
     unframed(without_fillers(piece * 1000))
     assert thread_time() - start < 0.5
+
+
+@pytest.mark.parametrize("next_clause", ["too small and it is slow", "min-max gives 0 to 1", "with ridge they stay"])
+def test_a_filler_between_two_claims_leaves_their_comma(next_clause):
+    assert without_fillers(f"too big and it jumps, simply, {next_clause}").split(", ")[-1] == next_clause
+
+
+def test_a_hedge_within_a_claim_leaves_none():
+    assert without_fillers("it learns, I think, from the noise") == "it learns from the noise"
