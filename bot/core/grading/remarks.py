@@ -79,7 +79,12 @@ def _is_remark(folded: str, known: Container[str]) -> bool:
     daily = DAILY_LIFE.search(folded) and not re.search(r"\d", folded)
     if not ((talk and talk.start() <= BEGINNING) or SPEAKER.search(folded) or daily):
         return False
-    return not any(word.stem in known and frequency(word.text) < EVERYDAY for word in words(folded))
+    run = words(folded)
+    # "My neighbour is drilling" speaks of no nearest neighbours.
+    return not any(
+        word.stem in known and frequency(word.text) < EVERYDAY and before != "my"
+        for word, before in zip(run, ("", *(word.text for word in run)), strict=False)
+    )
 
 
 def gives_up_beside_talk(text: str) -> bool:

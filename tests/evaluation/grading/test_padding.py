@@ -128,6 +128,11 @@ def test_a_sentence_that_says_something_is_no_generality(said):
     assert without_remarks(f"{answer} {said}", KNOWN, {"overfit"}) == f"{answer} {said}"
 
 
+def test_whose_neighbour_it_is_tells_a_remark_from_the_matter():
+    said = "It fits the noise. My neighbour is drilling again."
+    assert without_remarks(said, {"fit", "nois", "neighbor"}) == "It fits the noise."
+
+
 @pytest.mark.parametrize(
     ("said", "gave_up"),
     [
