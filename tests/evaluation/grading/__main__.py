@@ -1,10 +1,10 @@
 """
 How far the grader agrees with labelled answers.
 
-    python -m tests.evaluation.grading [--part main|held-out|strangers] [--split dev|test|all] [--tier] [--json] [--show KIND] [--table]
+    python -m tests.evaluation.grading [--part main|held-out|strangers|newcomers|latecomers] [--split dev|test|all] [--tier] [--json] [--show KIND] [--table]
 
-Prints the main part, then the held-out part (by a second writer) and the strangers' part (by a third); --part prints one of
-them. --show lists the answers behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ); --table prints the figures as the
+Prints the main part, then the held-out part (by a second writer), the strangers' part (by a third), the newcomers' (by a
+fourth and fifth) and the latecomers' (by a sixth); --part prints one of them. --show lists the answers behind a figure (passed, failed, credit, accepted, refused, twins, or all that differ); --table prints the figures as the
 Markdown tables of docs/grading.md. --tier has the tier that WARMSTART_GRADER names look for what the rubric missed, in the
 split that is asked for: with a language model some 400 calls, which count in its budget.
 """
@@ -26,6 +26,10 @@ from bot.runtime.question_bank import load
 from tests.evaluation.grading.labelled import (
     HELD_OUT_OPEN,
     HELD_OUT_TYPED,
+    LATECOMERS_OPEN,
+    LATECOMERS_TYPED,
+    NEWCOMERS_OPEN,
+    NEWCOMERS_TYPED,
     OPEN,
     STRANGERS_OPEN,
     STRANGERS_TYPED,
@@ -42,6 +46,8 @@ PARTS = {
     "main": (OPEN, TYPED),
     "held-out": (HELD_OUT_OPEN, HELD_OUT_TYPED),
     "strangers": (STRANGERS_OPEN, STRANGERS_TYPED),
+    "newcomers": (NEWCOMERS_OPEN, NEWCOMERS_TYPED),
+    "latecomers": (LATECOMERS_OPEN, LATECOMERS_TYPED),
 }
 """Part -> files of its open and of its typed answers."""
 NO_CREDIT = {"stuffed", "echo", "off-topic", "injection"}
@@ -190,7 +196,7 @@ def report(part: str, split: str, open_: Sequence[Graded], typed: Sequence[Grade
     return {
         "part": part, "split": split, "counts": counts, "figures": found,
         "short": [name for name in GOALS if not meets(name, found[name])],
-        "raters": raters(open_) if part == "main" else {}, "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
+        "raters": raters(open_), "kinds": {"open": by_kind(open_), "typed": by_kind(typed)},
     }  # fmt: skip
 
 
@@ -255,8 +261,8 @@ def main() -> None:
             reports.append(report(part, split, *half(split)))
         else:
             told = report(part, split, *half(split))
-            two = f"two raters: {told['raters']}\n" if told["raters"] else ""
-            print(f"{part}, split {split}: {told['counts']}\n{two}{spoken(*half(split))}\n")
+            two = f"two raters: {told['raters']}"
+            print(f"{part}, split {split}: {told['counts']}\n{two}\n{spoken(*half(split))}\n")
     if asked.json:
         print(json.dumps(reports[0] if asked.part else reports, indent=1))
 

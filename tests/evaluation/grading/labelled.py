@@ -11,6 +11,10 @@ HELD_OUT_OPEN = ("heldout.jsonl",)
 HELD_OUT_TYPED = ("heldout_typed.jsonl",)
 STRANGERS_OPEN = ("strangers.jsonl",)
 STRANGERS_TYPED = ("strangers_typed.jsonl",)
+NEWCOMERS_OPEN = ("newcomers.jsonl",)
+NEWCOMERS_TYPED = ("newcomers_typed.jsonl",)
+LATECOMERS_OPEN = ("latecomers.jsonl",)
+LATECOMERS_TYPED = ("latecomers_typed.jsonl",)
 VERDICTS = ("incorrect", "partial", "correct")
 
 

@@ -8,6 +8,10 @@ from bot.runtime.question_bank import load
 from tests.evaluation.grading.labelled import (
     HELD_OUT_OPEN,
     HELD_OUT_TYPED,
+    LATECOMERS_OPEN,
+    LATECOMERS_TYPED,
+    NEWCOMERS_OPEN,
+    NEWCOMERS_TYPED,
     OPEN,
     STRANGERS_OPEN,
     STRANGERS_TYPED,
@@ -21,6 +25,8 @@ from tests.evaluation.grading.measures import calibration_error, kappa, percenti
 OPEN_ROWS, TYPED_ROWS = read(*OPEN), read(*TYPED)
 HELD_OUT, HELD_OUT_TERMS = read(*HELD_OUT_OPEN), read(*HELD_OUT_TYPED)
 STRANGERS, STRANGERS_TERMS = read(*STRANGERS_OPEN), read(*STRANGERS_TYPED)
+NEWCOMERS, NEWCOMERS_TERMS = read(*NEWCOMERS_OPEN), read(*NEWCOMERS_TYPED)
+LATECOMERS, LATECOMERS_TERMS = read(*LATECOMERS_OPEN), read(*LATECOMERS_TYPED)
 
 
 def test_the_set_is_as_large_as_it_says():
@@ -34,6 +40,7 @@ def test_the_set_is_as_large_as_it_says():
 def test_rows_are_sound():
     questions = load([]).questions
     every = [*OPEN_ROWS, *TYPED_ROWS, *HELD_OUT, *HELD_OUT_TERMS, *STRANGERS, *STRANGERS_TERMS]
+    every += [*NEWCOMERS, *NEWCOMERS_TERMS, *LATECOMERS, *LATECOMERS_TERMS]
     rows = {row.id: row for row in every}
     assert len(rows) == len(every)
     for row in rows.values():
@@ -72,9 +79,28 @@ def test_the_strangers_part_is_as_large_as_it_says_and_splits_the_questions_as_t
     assert not {row.answer for row in STRANGERS} & {row.answer for row in (*OPEN_ROWS, *HELD_OUT)}
 
 
+def test_the_newcomers_part_is_as_large_as_it_says_and_asks_every_open_question():
+    assert len(NEWCOMERS) >= 730
+    assert len(NEWCOMERS_TERMS) >= 160
+    assert sum(bool(row.twin) for row in NEWCOMERS) >= 70
+    asked = Counter(row.question for row in NEWCOMERS)
+    assert len(asked) >= 150
+    assert all(asked[row.question] >= 14 for row in read("guide.jsonl"))
+    assert not {row.answer for row in NEWCOMERS} & {row.answer for row in (*OPEN_ROWS, *HELD_OUT, *STRANGERS)}
+
+
+def test_the_latecomers_part_is_as_large_as_it_says():
+    assert len(LATECOMERS) >= 430
+    assert len(LATECOMERS_TERMS) >= 120
+    assert sum(bool(row.twin) for row in LATECOMERS) >= 85
+    assert {row.question for row in read("guide.jsonl")} <= {row.question for row in LATECOMERS}
+    others = (*OPEN_ROWS, *HELD_OUT, *STRANGERS, *NEWCOMERS)
+    assert not {row.answer for row in LATECOMERS} & {row.answer for row in others}
+
+
 def test_the_second_rater_has_read_every_open_answer():
     second = second_labels()
-    assert set(second) == {row.id for row in OPEN_ROWS}
+    assert set(second) == {row.id for row in (*OPEN_ROWS, *HELD_OUT, *STRANGERS, *NEWCOMERS, *LATECOMERS)}
     assert set(second.values()) == set(VERDICTS)
 
 
