@@ -81,9 +81,14 @@ async def ticking(service: Service, *, heartbeat: bool) -> AsyncIterator[None]:
         except Exception:
             log.exception("a tick failed; the next one tries again")
 
+    async def job() -> None:
+        # The scheduler cancels at its end what is under way, and would log that as a failure. The next run goes on from there.
+        with contextlib.suppress(asyncio.CancelledError):
+            await tick()
+
     scheduler = AsyncIOScheduler(timezone="UTC")
     # One job for everyone: a job for each learner would cost memory and start-up with their number.
-    scheduler.add_job(tick, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None)
+    scheduler.add_job(job, "interval", seconds=TICK_S, max_instances=1, coalesce=True, misfire_grace_time=None)
     await tick()
     scheduler.start()
     try:

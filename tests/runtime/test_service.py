@@ -86,6 +86,26 @@ async def test_a_tick_that_fails_does_not_end_the_ticking(chat, monkeypatch):
             await ticked.wait()
 
 
+async def test_a_tick_under_way_at_the_end_is_no_failure(chat, monkeypatch, caplog):
+    under_way = asyncio.Event()
+    ticks = []
+
+    async def tick():
+        ticks.append(1)
+        if len(ticks) > 1:
+            under_way.set()
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(services, "TICK_S", 0.01)
+    monkeypatch.setattr(type(chat.service), "tick", lambda self: tick())
+    async with services.ticking(chat.service, heartbeat=False):
+        async with asyncio.timeout(10):
+            await under_way.wait()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_run_ends_when_told_and_raises_what_an_adapter_cannot_mend(chat):
     started = asyncio.Event()
 
