@@ -21,25 +21,27 @@ UNITS = (
 )  # fmt: skip
 """Kinds of units, each unit by its names."""
 UNIT = re.compile(r"[\s~≈]*[a-zA-Z%/]{0,12}\s*")
+OTHER_UNIT = Grade(verdict=Verdict.INCORRECT, score=0, confidence=0.9)
 
 
 def grade_accepted(text: str, accept: tuple[str, ...], vocabulary: Vocabulary) -> Grade:
     """Grades as a number where the first of `accept` is one (a unit may follow), else as a term."""
     if text.strip() in accept:
         return Grade(verdict=Verdict.CORRECT, score=1, confidence=0.97)
-    if not accept or _number(accept[0]) is None:
+    numbers = {term: number for term in accept if (number := _number(term)) is not None}
+    if not accept or accept[0] not in numbers:
         return grade_term(text, accept, (), vocabulary)
     # The same number may be listed in several units, and without one; what the first of them says is what is told.
-    terms = [term for term in accept if _number(term) is not None]
-    clashing = any(_unit_clashes(term, text) for term in terms)
-    grades = [_number_graded(text, term) for term in terms if not clashing or UNIT_AFTER.search(term.lower())]
+    clashing = {term for term in numbers if _unit_clashes(term, text)}
+    grades = [
+        OTHER_UNIT if term in clashing else _graded_as(text, *number)
+        for term, number in numbers.items()
+        if not clashing or UNIT_AFTER.search(term.lower())
+    ]
     return next((grade for grade in grades if grade.verdict == Verdict.CORRECT), grades[0])
 
 
-def _number_graded(text: str, term: str) -> Grade:
-    value, percent = _number(term) or (0.0, False)
-    if _unit_clashes(term, text):
-        return Grade(verdict=Verdict.INCORRECT, score=0, confidence=0.9)
+def _graded_as(text: str, value: float, percent: bool) -> Grade:
     return grade_number(text, value, tolerance=abs(value) * RELATIVE_TOLERANCE, unit="%" if percent else "")
 
 

@@ -71,11 +71,13 @@ _HEDGE = (
 )
 INSERTED = re.compile(rf"(?P<before>\S)\s*,\s*{_HEDGE}\s*,\s*(?P<next>[\w'’]+)", re.IGNORECASE)
 """A hedge between two commas."""
-CLAUSE_BEGINS = frozenset(
+_CLAUSE_BEGINS = frozenset(
     ["it", "they", "we", "you", "i", "he", "she", "this", "that", "these", "those", "there", "the", "a", "an", "but", "then", "and", "so", "which", "because",
      "too", "with", "without", "when", "if", "while", "no", "more", "less", "each", "every", "all", "in", "for", "as", "where", "both", "some"]
 )  # fmt: skip
-"""Function words before which a comma may have stood without the hedge, too; before the others there was none."""
+"""Function words before which a comma may have stood without the hedge, too."""
+STAYS_IN_CLAUSE = FUNCTION_WORDS - _CLAUSE_BEGINS
+"""Those before which there was none."""
 FILLER = re.compile(
     rf"\s*,\s*{_HEDGE}(?=\s*,)"
     r"|(?:(?<=[.!?\n])|(?<=[.!?]\s)|^)\s*(?:you know|i mean|like|simply|obviously|honestly|actually)\s*,"
@@ -122,8 +124,7 @@ def without_fillers(text: str) -> str:
 
 
 def _without_hedge(match: re.Match[str]) -> str:
-    goes_on = match["next"].lower() in FUNCTION_WORDS - CLAUSE_BEGINS
-    comma = "" if goes_on else ","
+    comma = "" if match["next"].lower() in STAYS_IN_CLAUSE else ","
     return f"{match['before']}{comma} {match['next']}"
 
 
